@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module is built in Swift 6 mode with warnings as errors. The pure rooms, which do no I/O
+/// and hold no C pointers, are also built with strict memory safety.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+/// The modules, lowest first. `uses` lists every import a module may make: a build with
+/// `--explicit-target-dependency-import-check error` refuses any other.
+func module(_ name: String, uses: [Target.Dependency] = [], _ settings: [SwiftSetting] = strict) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: settings)
+}
+
+func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + uses, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "tollgate",
+  products: [.executable(name: "tollgate", targets: ["tollgate"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .target(name: "CLinux"),
+    .systemLibrary(
+      name: "CLibcurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "CLibyaml", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+
+    module("GatewayTypes", pure),
+    module("JSON", pure),
+    module("HTTP", pure),
+    module("Reactor", uses: ["CLinux", "GatewayTypes"]),
+    module("HTTPServer", uses: ["Reactor", "HTTP", "GatewayTypes", "CLinux"]),
+    module("CurlClient", uses: ["Reactor", "HTTP", "GatewayTypes", "CLibcurl"]),
+    module("Configuration", uses: ["GatewayTypes", "CLibyaml"]),
+    module("Providers", uses: ["GatewayTypes", "JSON"], pure),
+    module("Health", uses: ["GatewayTypes"], pure),
+    module("Routing", uses: ["GatewayTypes", "Health"], pure),
+    module("Accounting", uses: ["GatewayTypes", "JSON", "CLinux"]),
+    module(
+      "Gateway",
+      uses: [
+        "GatewayTypes", "JSON", "Reactor", "HTTP", "HTTPServer", "CurlClient", "Configuration",
+        "Providers", "Health", "Routing", "Accounting",
+      ]),
+    .executableTarget(
+      name: "tollgate",
+      dependencies: [
+        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting",
+        "GatewayTypes",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests(of: "GatewayTypes"),
+    tests(of: "JSON"),
+    tests(of: "HTTP"),
+    tests(of: "Reactor", uses: ["GatewayTypes"]),
+    tests(of: "Configuration", uses: ["GatewayTypes"]),
+    tests(of: "Providers", uses: ["GatewayTypes", "JSON"]),
+    tests(of: "Health", uses: ["GatewayTypes"]),
+    tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
+    tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

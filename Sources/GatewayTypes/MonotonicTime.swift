@@ -1,0 +1,44 @@
+/// A point on the monotonic clock, in nanoseconds since some point that does not matter.
+///
+/// Everything that waits or measures takes one as a parameter, so a test moves the clock by hand.
+package struct MonotonicTime: Hashable, Comparable, Sendable {
+  package var nanoseconds: Int64
+
+  package init(nanoseconds: Int64) {
+    self.nanoseconds = nanoseconds
+  }
+
+  /// Later than any time the clock will show.
+  package static let distantFuture = MonotonicTime(nanoseconds: .max)
+
+  package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+
+  /// The time `duration` later; a sum past the end of time is `distantFuture`.
+  package static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
+    let (sum, overflow) = time.nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
+    return overflow ? .distantFuture : MonotonicTime(nanoseconds: sum)
+  }
+
+  /// The time from `earlier` to `later`; negative when they are the other way round.
+  package static func - (later: MonotonicTime, earlier: MonotonicTime) -> Duration {
+    .nanoseconds(later.nanoseconds - earlier.nanoseconds)
+  }
+}
+
+extension Duration {
+  /// The duration in nanoseconds, the rest below cut off; `Int64.max` (292 years) when it is longer.
+  package var wholeNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (scaled, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, tooLargeStill) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return tooLarge || tooLargeStill ? (seconds < 0 ? .min : .max) : sum
+  }
+
+  /// The duration in milliseconds, the rest below cut off.
+  package var wholeMilliseconds: Int { Int(wholeNanoseconds / 1_000_000) }
+
+  /// The duration in seconds.
+  package var inSeconds: Double { Double(wholeNanoseconds) / 1e9 }
+}
