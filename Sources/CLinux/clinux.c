@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <string.h>
+#include <sys/timerfd.h>
 
 int clinux_accept_nonblocking(int listener) {
   return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -14,6 +15,13 @@ const void *clinux_memmem(const void *haystack, size_t haystack_size, const void
 int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
   struct epoll_event event = {.events = events, .data = {.u64 = token}};
   return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+int clinux_timer_create(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
+
+int clinux_timer_set(int timer, int64_t nanoseconds) {
+  struct itimerspec time = {.it_value = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000}};
+  return timerfd_settime(timer, TFD_TIMER_ABSTIME, &time, NULL);
 }
 
 static __thread void *current_loop;

@@ -19,6 +19,12 @@ const void *_Nullable clinux_memmem(const void *_Nonnull haystack, size_t haysta
 /// epoll_ctl(2) with the event's fields passed as values: `token` comes back with each event.
 int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token);
 
+/// timerfd_create(2) on the monotonic clock, non-blocking, close-on-exec.
+int clinux_timer_create(void);
+
+/// timerfd_settime(2) with an absolute time that is later than 0.
+int clinux_timer_set(int timer, int64_t nanoseconds);
+
 /// The event loop that runs on this thread, or NULL: set while a loop runs its events and jobs.
 void *_Nullable clinux_current_loop(void);
 void clinux_set_current_loop(void *_Nullable loop);

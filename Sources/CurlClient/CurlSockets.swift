@@ -1,0 +1,132 @@
+internal import CLibcurl
+internal import Glibc
+internal import Reactor
+
+/// libcurl's sockets in the loop's epoll set, with as few calls into the kernel as can be.
+///
+/// libcurl says REMOVE after every answer and asks for the same again with the next call on that
+/// connection. So a socket stays in the set until it is closed; only when it becomes ready while nobody
+/// wants it (the peer has closed it) is it taken out, or epoll would report it for ever.
+final class CurlSockets {
+  private struct Watch {
+    /// What epoll was asked for; empty while the socket is not in the set.
+    var registered: PollEvents = []
+    /// What libcurl wants now.
+    var wanted: PollEvents = []
+    /// Whether libcurl tells when it closes the socket: it does for connections, and not for the pair it
+    /// wakes itself with after a name was looked up.
+    var tellsClose = false
+    var handler: SocketEvents?
+  }
+
+  private unowned let loop: EventLoop
+  private var watches: [Watch] = []
+  /// Called with a descriptor and `CURL_CSELECT_…` bits.
+  var onReady: ((Int32, Int32) -> Void)?
+
+  init(loop: EventLoop) {
+    self.loop = loop
+  }
+
+  func setCallbacks(of handle: UnsafeMutableRawPointer) {
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    _ = shim_setopt_pointer(handle, CURLOPT_OPENSOCKETDATA, me)
+    _ = shim_setopt_opensocket(handle) { context, _, address in
+      guard let context, let address else { return CURL_SOCKET_BAD }
+      let descriptor = socket(
+        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+      guard descriptor >= 0 else { return CURL_SOCKET_BAD }
+      Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue().opened(descriptor)
+      return descriptor
+    }
+    _ = shim_setopt_pointer(handle, CURLOPT_CLOSESOCKETDATA, me)
+    _ = shim_setopt_closesocket(handle) { context, descriptor in
+      if let context { Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue().closing(descriptor) }
+      return close(descriptor)
+    }
+  }
+
+  private func makeRoom(for descriptor: Int32) {
+    while watches.count <= Int(descriptor) { watches.append(Watch()) }
+  }
+
+  private func opened(_ descriptor: Int32) {
+    makeRoom(for: descriptor)
+    watches[Int(descriptor)] = Watch(tellsClose: true)
+  }
+
+  private func closing(_ descriptor: Int32) {
+    makeRoom(for: descriptor)
+    forget(descriptor)
+    watches[Int(descriptor)] = Watch()
+  }
+
+  private func forget(_ descriptor: Int32) {
+    guard !watches[Int(descriptor)].registered.isEmpty else { return }
+    // Outside a turn only when the loop has stopped and libcurl is cleaned up: nothing to forget then.
+    if loop.isCurrent { loop.deregister(descriptor) }
+    watches[Int(descriptor)].registered = []
+  }
+
+  /// Notes what libcurl wants of a socket: one of `CURL_POLL_…`.
+  func watch(_ descriptor: Int32, for wish: Int32) {
+    makeRoom(for: descriptor)
+    let wanted: PollEvents =
+      switch wish {
+      case CURL_POLL_IN: .readable
+      case CURL_POLL_OUT: .writable
+      case CURL_POLL_INOUT: [.readable, .writable]
+      default: []
+      }
+    let index = Int(descriptor)
+    watches[index].wanted = wanted
+    if wanted.isEmpty {
+      if !watches[index].tellsClose { forget(descriptor) }
+      return
+    }
+    guard wanted != watches[index].registered else { return }
+    register(descriptor, for: wanted)
+  }
+
+  private func register(_ descriptor: Int32, for events: PollEvents) {
+    let index = Int(descriptor)
+    do {
+      if watches[index].registered.isEmpty {
+        let handler = watches[index].handler ?? SocketEvents(descriptor: descriptor, sockets: self)
+        watches[index].handler = handler
+        try loop.register(descriptor, for: events, handler: handler)
+      } else {
+        try loop.change(descriptor, to: events)
+      }
+      watches[index].registered = events
+    } catch {
+      // No memory for epoll: the call ends by its timeout.
+      watches[index].registered = []
+    }
+  }
+
+  fileprivate func ready(_ descriptor: Int32, _ events: PollEvents) {
+    let wanted = watches[Int(descriptor)].wanted
+    guard !wanted.isEmpty else { return forget(descriptor) }
+    var bits: Int32 = 0
+    if !events.isDisjoint(with: [.readable, .hangUp, .peerClosed]) { bits |= CURL_CSELECT_IN }
+    if events.contains(.writable) { bits |= CURL_CSELECT_OUT }
+    if events.contains(.error) { bits |= CURL_CSELECT_ERR }
+    onReady?(descriptor, bits)
+  }
+}
+
+/// Passes one socket's events on.
+private final class SocketEvents: PollHandler {
+  private let descriptor: Int32
+  private unowned let sockets: CurlSockets
+
+  init(descriptor: Int32, sockets: CurlSockets) {
+    self.descriptor = descriptor
+    self.sockets = sockets
+  }
+
+  func handle(_ events: PollEvents) {
+    sockets.ready(descriptor, events)
+  }
+}

@@ -1,0 +1,184 @@
+internal import CLibcurl
+internal import GatewayTypes
+internal import Glibc
+internal import Reactor
+
+/// One libcurl easy handle, set up for one endpoint and used for one call after another: a new handle,
+/// or setting this one up again, would cost more than the rest of a call's administration.
+///
+/// https://curl.se/libcurl/c/libcurl-easy.html
+final class EasyHandle {
+  let handle: UnsafeMutableRawPointer
+  let endpoint: Endpoint
+  private let url: OpaquePointer
+  private var headerList: UnsafeMutablePointer<curl_slist>?
+  /// The request's body, where libcurl reads it until the call ends.
+  private var body: UnsafeMutableRawBufferPointer
+  private unowned let multiplexer: CurlMultiplexer
+
+  private(set) var transfer: Transfer?
+  private var timer: LoopTimer?
+  private var startedAt = MonotonicTime(nanoseconds: 0)
+  private var timeouts = TransferTimeouts(total: .seconds(60))
+  private var headSize = 0
+  private var isHeldBack = false
+
+  /// Bytes of an answer's header lines; llama.cpp and the vendors send less than 4 kB.
+  private static let maxHeadSize = 65_536
+  /// A body buffer larger than this is not kept for the next call.
+  private static let maxKeptBodySize = 262_144
+
+  init(endpoint: Endpoint, multiplexer: CurlMultiplexer) throws(TransferError) {
+    guard let handle = curl_easy_init(), let url = curl_url() else {
+      throw .connectionFailed("libcurl has no memory for another call")
+    }
+    self.handle = handle
+    self.endpoint = endpoint
+    self.url = url
+    self.multiplexer = multiplexer
+    body = .allocate(byteCount: 4_096, alignment: 16)
+    timer = LoopTimer { [weak self] in self?.timerFired() }
+    guard curl_url_set(url, CURLUPART_URL, endpoint.url, 0) == CURLUE_OK else {
+      throw .connectionFailed("the provider's address is not a URL")
+    }
+    for line in endpoint.headerLines { headerList = curl_slist_append(headerList, line) }
+    // libcurl would wait a second for `100 Continue` before it sends a large body.
+    headerList = curl_slist_append(headerList, "Expect:")
+    setOptions()
+  }
+
+  deinit {
+    curl_easy_cleanup(handle)
+    curl_url_cleanup(url)
+    curl_slist_free_all(headerList)
+    body.deallocate()
+  }
+
+  private func setOptions() {
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    _ = shim_setopt_pointer(handle, CURLOPT_CURLU, UnsafeRawPointer(url))
+    _ = shim_setopt_pointer(handle, CURLOPT_HTTPHEADER, headerList)
+    _ = shim_setopt_long(handle, CURLOPT_POST, 1)
+    _ = shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
+    _ = shim_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+    _ = shim_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+    _ = shim_setopt_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+    _ = shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, endpoint.connectTimeout.wholeMilliseconds)
+    _ = shim_setopt_string(handle, CURLOPT_PROXY, endpoint.proxy)
+    _ = shim_setopt_string(handle, CURLOPT_NOPROXY, endpoint.noProxy)
+    // 0.9 has no status line: any server's garbage would count as an answer.
+    _ = shim_setopt_long(handle, CURLOPT_HTTP09_ALLOWED, 0)
+    _ = shim_setopt_pointer(handle, CURLOPT_PRIVATE, me)
+    _ = shim_setopt_pointer(handle, CURLOPT_WRITEDATA, me)
+    _ = shim_setopt_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      guard let context, let bytes else { return 0 }
+      let me = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+      return me.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    }
+    _ = shim_setopt_pointer(handle, CURLOPT_HEADERDATA, me)
+    _ = shim_setopt_write(handle, CURLOPT_HEADERFUNCTION) { _, size, count, context in
+      guard let context else { return 0 }
+      let me = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+      me.headSize += size * count
+      return me.headSize <= EasyHandle.maxHeadSize ? size * count : 0
+    }
+    multiplexer.setSocketCallbacks(of: handle)
+  }
+
+  // MARK: One call
+
+  /// Makes the handle ready for a call, which begins when it is added to the multi handle.
+  func prepare(_ request: TransferRequest, for transfer: Transfer, now: MonotonicTime) {
+    self.transfer = transfer
+    timeouts = request.timeouts
+    startedAt = now
+    headSize = 0
+    isHeldBack = false
+    copyBody(request.body)
+    _ = shim_setopt_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
+    _ = shim_setopt_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress)
+    setTimer(lastActivity: nil)
+  }
+
+  /// POSTFIELDS rather than a read callback: head and body then leave in one packet.
+  private func copyBody(_ bytes: [UInt8]) {
+    if body.count < bytes.count || body.count > Self.maxKeptBodySize {
+      body.deallocate()
+      body = .allocate(byteCount: max(4_096, bytes.count), alignment: 16)
+    }
+    body.copyBytes(from: bytes)
+  }
+
+  private func setTimer(lastActivity: MonotonicTime?) {
+    var deadline = startedAt + timeouts.total
+    if let lastActivity {
+      if let idle = timeouts.idle { deadline = min(deadline, lastActivity + idle) }
+    } else if let firstByte = timeouts.firstByte {
+      deadline = min(deadline, startedAt + firstByte)
+    }
+    if let timer { multiplexer.loop.set(timer, to: deadline) }
+  }
+
+  private func timerFired() {
+    guard let transfer else { return }
+    // A call that waits for its own slow reader is not the provider's fault.
+    let now = MonotonicTime.now()
+    if isHeldBack, now < startedAt + timeouts.total { return setTimer(lastActivity: now) }
+    let phase: TransferError.Phase =
+      if now >= startedAt + timeouts.total { .total } else { transfer.firstByteAt == nil ? .firstByte : .idle }
+    multiplexer.abandon(self)
+    transfer.finish(.failure(.timedOut(phase)))
+  }
+
+  private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard let transfer else { return 0 }
+    let now = MonotonicTime.now()
+    switch transfer.accept(bytes, head: responseHead, now: now) {
+    case .accepted:
+      if timeouts.idle != nil || timeouts.firstByte != nil { setTimer(lastActivity: now) }
+      return bytes.count
+    case .wait:
+      isHeldBack = true
+      return Int(CURL_WRITEFUNC_PAUSE)
+    case .tooLarge:
+      transfer.finish(.failure(.tooLarge))
+      return 0
+    }
+  }
+
+  /// Lets libcurl go on after `receive` held it back.
+  func resumeReading() {
+    guard isHeldBack else { return }
+    isHeldBack = false
+    setTimer(lastActivity: .now())
+    curl_easy_pause(handle, CURLPAUSE_CONT)
+  }
+
+  /// The call is over: lets go of it and of its timer's deadline.
+  func release() {
+    transfer = nil
+    if let timer { multiplexer.loop.set(timer, to: .distantFuture) }
+  }
+
+  /// The handle will not be used again.
+  func discard() {
+    if let timer { multiplexer.loop.discard(timer) }
+    timer = nil
+  }
+
+  func responseHead() -> Transfer.Head {
+    var status = 0
+    _ = shim_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
+    return Transfer.Head(
+      status: status, contentType: header("content-type"), retryAfter: status == 200 ? nil : header("retry-after"))
+  }
+
+  /// curl_easy_header(3): the last answer's field, in the head proper and not a trailer.
+  private func header(_ name: String) -> String? {
+    var field: UnsafeMutablePointer<curl_header>?
+    guard curl_easy_header(handle, name, 0, UInt32(CURLH_HEADER), -1, &field) == CURLHE_OK, let field else {
+      return nil
+    }
+    return String(cString: field.pointee.value)
+  }
+}

@@ -1,0 +1,205 @@
+internal import CLinux
+internal import Dispatch
+package import GatewayTypes
+internal import Glibc
+
+/// One loop: a serial Dispatch queue over one epoll descriptor that holds every socket of the loop, the
+/// server's and libcurl's, and a timerfd.
+///
+/// It is a task executor, so a connection is one task written as straight `async` code, and an `await`
+/// on a socket resumes on the same thread without a hop. Everything registered with a loop belongs to
+/// it and is touched on it alone.
+///
+/// A turn is: take what epoll has ready, call the handlers, run the jobs they made ready, and then, when
+/// nothing is left to run, tell the `TurnEndHandler`s: that is where work of many requests is done at
+/// once, such as one write for all ledger lines of the turn.
+package final class EventLoop: TaskExecutor, @unchecked Sendable {
+  // @unchecked: all state below is touched only on `queue`, which is serial; what may be called from
+  // other threads (`enqueue`, `execute`) checks and goes through the queue.
+
+  /// Position among the loops of a group, from 0.
+  package let index: Int
+  private let queue: DispatchQueue
+  private var source: (any DispatchSourceRead)?
+  private var poller: Poller
+  private var timers = TimerQueue()
+  private let timerDescriptor: FileDescriptor
+  /// What the timerfd is set to.
+  private var armedDeadline = MonotonicTime.distantFuture
+  private var readyJobs: [UnownedJob] = []
+  private var turnEndHandlers: [any TurnEndHandler] = []
+  private var isRunning = true
+
+  /// Batches of events in one go before the queue's other blocks get their turn.
+  private static let maxRoundsPerTurn = 16
+
+  package init(index: Int = 0) throws(SystemError) {
+    self.index = index
+    queue = DispatchQueue(label: "tollgate.loop.\(index)", qos: .userInteractive)
+    poller = try Poller()
+    let timer = clinux_timer_create()
+    guard timer >= 0 else { throw SystemError("timerfd_create") }
+    timerDescriptor = FileDescriptor(owning: timer)
+    try poller.add(timer, for: .readable, handler: TimerWake(descriptor: timer))
+
+    let source = DispatchSource.makeReadSource(fileDescriptor: poller.descriptor, queue: queue)
+    // The loop lives as long as its source: `stop` breaks the circle.
+    source.setEventHandler { [self] in runTurn() }
+    self.source = source
+    source.activate()
+  }
+
+  /// Ends the loop: nothing registered is told of anything any more. Call on the loop.
+  package func stop() {
+    preconditionOnLoop()
+    isRunning = false
+    source?.cancel()
+    source = nil
+    turnEndHandlers = []
+  }
+
+  // MARK: Running code on the loop
+
+  /// Whether the caller runs on this loop.
+  package var isCurrent: Bool {
+    clinux_current_loop() == Unmanaged.passUnretained(self).toOpaque()
+  }
+
+  /// Traps when called from elsewhere than the loop.
+  package func preconditionOnLoop() {
+    precondition(isCurrent, "state of a loop is touched on that loop only")
+  }
+
+  /// Runs `body` on the loop, soon. From any thread.
+  package func execute(_ body: @escaping @Sendable () -> Void) {
+    queue.async { [self] in
+      asCurrent { body() }
+    }
+  }
+
+  /// Part of `TaskExecutor`: runs a piece of a task. From any thread.
+  package func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    if isCurrent {
+      readyJobs.append(job)
+    } else {
+      queue.async { [self] in
+        asCurrent { readyJobs.append(job) }
+      }
+    }
+  }
+
+  /// Runs `body` marked as on this loop, then everything that it made ready.
+  private func asCurrent(_ body: () -> Void) {
+    clinux_set_current_loop(Unmanaged.passUnretained(self).toOpaque())
+    body()
+    runReadyJobs()
+    clinux_set_current_loop(nil)
+    armTimer()
+  }
+
+  private func runTurn() {
+    asCurrent {
+      for _ in 0..<Self.maxRoundsPerTurn {
+        let count = poller.fetch()
+        guard count > 0 else { break }
+        for index in 0..<count {
+          guard let event = poller.event(at: index) else { continue }
+          event.handler.handle(event.events)
+        }
+        fireDueTimers()
+        runReadyJobs()
+      }
+    }
+  }
+
+  private func runReadyJobs() {
+    let executor = asUnownedTaskExecutor()
+    repeat {
+      var index = 0
+      while index < readyJobs.count {
+        readyJobs[index].runSynchronously(on: executor)
+        index += 1
+      }
+      readyJobs.removeAll(keepingCapacity: true)
+      for handler in turnEndHandlers { handler.turnEnded() }
+    } while !readyJobs.isEmpty
+  }
+
+  /// Has `handler` told at the end of every turn. On the loop.
+  package func addTurnEndHandler(_ handler: any TurnEndHandler) {
+    preconditionOnLoop()
+    turnEndHandlers.append(handler)
+  }
+
+  // MARK: Descriptors
+
+  /// Has `handler` told when `descriptor` is ready for any of `events`. On the loop.
+  package func register(
+    _ descriptor: Int32, for events: PollEvents, handler: any PollHandler
+  ) throws(SystemError) {
+    preconditionOnLoop()
+    try poller.add(descriptor, for: events, handler: handler)
+  }
+
+  /// Changes what a registered descriptor is watched for. On the loop.
+  package func change(_ descriptor: Int32, to events: PollEvents) throws(SystemError) {
+    preconditionOnLoop()
+    try poller.change(descriptor, to: events)
+  }
+
+  /// Forgets a descriptor; to be called before it is closed. On the loop.
+  package func deregister(_ descriptor: Int32) {
+    preconditionOnLoop()
+    poller.remove(descriptor)
+  }
+
+  // MARK: Timers
+
+  /// Sets when `timer` fires; `distantFuture` unsets it. On the loop.
+  package func set(_ timer: LoopTimer, to deadline: MonotonicTime) {
+    preconditionOnLoop()
+    timers.set(timer, to: deadline)
+  }
+
+  /// Lets go of a timer and its handler. On the loop.
+  package func discard(_ timer: LoopTimer) {
+    preconditionOnLoop()
+    timers.discard(timer)
+  }
+
+  private func fireDueTimers() {
+    guard timers.nextDeadline < .distantFuture, timers.nextDeadline <= .now() else { return }
+    for handler in timers.takeDue(now: .now()) { handler() }
+  }
+
+  /// Sets the timerfd when the next deadline is earlier than what it stands at; a later one waits for
+  /// the wake that is already on its way.
+  private func armTimer() {
+    if armedDeadline <= .now() { armedDeadline = .distantFuture }
+    let next = timers.nextDeadline
+    guard next < armedDeadline else { return }
+    armedDeadline = next
+    // A time of zero would unset the timer.
+    _ = clinux_timer_set(timerDescriptor.number, max(1, next.nanoseconds))
+  }
+}
+
+/// Is told when a loop has run everything there was to run. Called on the loop; it may make more ready.
+package protocol TurnEndHandler: AnyObject {
+  func turnEnded()
+}
+
+/// Empties the timerfd so that epoll reports it once a wake; the loop looks at its timers every round.
+private final class TimerWake: PollHandler {
+  private let descriptor: Int32
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  func handle(_ events: PollEvents) {
+    var expirations: UInt64 = 0
+    _ = read(descriptor, &expirations, 8)
+  }
+}
