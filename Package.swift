@@ -64,6 +64,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "mock-upstream", dependencies: ["HTTP", "HTTPServer", "Reactor"], path: "Benchmarks/MockUpstream",
+      swiftSettings: strict),
+
     tests(of: "GatewayTypes"),
     tests(of: "JSON"),
     tests(of: "HTTP"),
