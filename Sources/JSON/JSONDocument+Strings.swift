@@ -38,23 +38,10 @@ extension JSONDocument {
     output.append(contentsOf: bytes[runStart..<content.upperBound])
   }
 
-  /// How many bytes a string's text has in UTF-8, without decoding it; 0 when `node` is no string.
-  package func decodedSize(of node: JSONNode) -> Int {
-    guard kind(of: node) == .string else { return 0 }
-    let content = stringContentRange(of: node)
-    guard hasEscapes(node) else { return content.count }
-    var size = content.count
-    var index = content.lowerBound
-    while index < content.upperBound {
-      guard bytes[index] == UInt8(ascii: "\\") else {
-        index += 1
-        continue
-      }
-      let escape = decodedEscape(at: index)
-      size -= escape.end - index - UTF8.width(escape.scalar)
-      index = escape.end
-    }
-    return size
+  /// How many characters of each width a string's text has, without decoding it; none when it is no string.
+  package func characterCounts(of node: JSONNode) -> JSONCharacterCounts {
+    guard kind(of: node) == .string else { return JSONCharacterCounts() }
+    return JSONCharacterCounts(escaped: bytes.span.extracting(stringContentRange(of: node)))
   }
 
   private func appendDecodedEscape(at backslash: Int, to output: inout [UInt8]) -> Int {
@@ -75,22 +62,15 @@ extension JSONDocument {
     case UInt8(ascii: "u"): break
     default: return (Unicode.Scalar(letter), backslash + 2)
     }
-    let unit = codeUnit(at: backslash + 2)
+    let unit = StringBytes.codeUnit(in: bytes.span, at: backslash + 2)
     let end = backslash + 6
     if let scalar = Unicode.Scalar(unit) { return (scalar, end) }
     // A high surrogate counts only with a low one right behind it (RFC 8259 §7).
-    if unit < 0xDC00, bytes[end] == UInt8(ascii: "\\"), bytes[end + 1] == UInt8(ascii: "u") {
-      let low = codeUnit(at: end + 2)
-      if (0xDC00..<0xE000).contains(low) {
-        let value = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00)
-        return (Unicode.Scalar(value) ?? "\u{FFFD}", end + 6)
-      }
+    guard unit < 0xDC00, StringBytes.isLowSurrogateEscape(in: bytes.span, at: end) else {
+      return ("\u{FFFD}", end)
     }
-    return ("\u{FFFD}", end)
-  }
-
-  /// The number that the four hexadecimal digits at `index` are.
-  private func codeUnit(at index: Int) -> UInt16 {
-    bytes[index..<index + 4].reduce(0) { unit, byte in unit << 4 | UInt16(StringBytes.hexDigit(byte) ?? 0) }
+    let low = StringBytes.codeUnit(in: bytes.span, at: end + 2)
+    let value = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00)
+    return (Unicode.Scalar(value) ?? "\u{FFFD}", end + 6)
   }
 }

@@ -59,6 +59,20 @@ enum StringBytes {
 
   private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
+  /// The number that the four hexadecimal digits at `index` are; the scanner has checked them.
+  static func codeUnit(in text: Span<UInt8>, at index: Int) -> UInt16 {
+    var unit: UInt16 = 0
+    for place in index..<index + 4 { unit = unit << 4 | UInt16(hexDigit(text[place]) ?? 0) }
+    return unit
+  }
+
+  /// Whether the escape of a low surrogate, `\uDC00` to `\uDFFF`, stands at `index` of a valid string.
+  static func isLowSurrogateEscape(in text: Span<UInt8>, at index: Int) -> Bool {
+    guard index + 6 <= text.count, text[index] == UInt8(ascii: "\\"), text[index + 1] == UInt8(ascii: "u")
+    else { return false }
+    return (0xDC00..<0xE000).contains(codeUnit(in: text, at: index + 2))
+  }
+
   /// The value of a hexadecimal digit in either case.
   static func hexDigit(_ byte: UInt8) -> UInt8? {
     switch byte {

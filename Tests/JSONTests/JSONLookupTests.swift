@@ -86,7 +86,7 @@ struct JSONLookupTests {
     let document = try document(text)
     #expect(document.string(document.root) == expected)
     #expect(document.decodedBytes(document.root) == Array(expected.utf8))
-    #expect(document.decodedSize(of: document.root) == expected.utf8.count)
+    #expect(document.characterCounts(of: document.root).byteCount == expected.utf8.count)
   }
 
   @Test(
@@ -115,5 +115,17 @@ struct JSONLookupTests {
     #expect(nodes.map { document.isNull($0) } == [false, false, false, false, false, false, true, false])
     #expect(document.string(nodes[0]) == nil)
     #expect(document.decodedBytes(nodes[0]) == [])
+  }
+
+  @Test("characters are counted by width, escaped or not")
+  func characterCounts() throws {
+    for text in [#""aé漢😀\n""#, #""\u0061\u00e9\u6f22\ud83d\ude00\n""#] {
+      let document = try document(text)
+      let counts = document.characterCounts(of: document.root)
+      #expect(counts.oneByte == 2)
+      #expect(counts.twoBytes == 1)
+      #expect(counts.threeBytes == 1)
+      #expect(counts.fourBytes == 1)
+    }
   }
 }
