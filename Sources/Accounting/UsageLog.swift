@@ -1,0 +1,184 @@
+import Glibc
+import Synchronization
+
+/// The ledger's file: whole lines go in, in order, each exactly once.
+///
+/// An event loop gathers the lines of one turn and appends them with one write(2). When the disk
+/// fails, the lines that were not wholly written are kept in memory (up to `maximumWaitingSize`) and
+/// go first as soon as it works again; a line of which a part was written is ended by a newline, so
+/// that a reader sees one garbled line and then the whole one. The file only ever grows at its end:
+/// nothing is rewritten. Safe to use from any thread.
+package final class UsageLog: Sendable {
+  /// write(2), or what stands in for it: the bytes written, or the negative error number.
+  package typealias Write = @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
+
+  /// Whether lines reach the disk, for `/health`.
+  package enum State: Hashable, Sendable {
+    case ok
+    case failing(UsageLogError, since: Timestamp)
+  }
+
+  /// What the log has done, for `/metrics`.
+  package struct Counters: Hashable, Sendable {
+    package var written = 0
+    /// Accepted, and kept in memory until the file takes them.
+    package var waiting = 0
+    package var lost = 0
+  }
+
+  /// About 50,000 lines: many more than there are requests in flight, and little memory.
+  package static let maximumWaitingSize = 16 * 1024 * 1024
+
+  package let path: String
+  /// True when the file that was there ended inside a line, which is now ended: a crash's torn line.
+  package let endedTornLine: Bool
+  let write: Write
+  private let clock: @Sendable () -> Timestamp
+  private let storage: Mutex<Storage>
+
+  /// What the lock guards.
+  struct Storage {
+    /// Nil once closed.
+    var file: LogFile?
+    /// The file's last line lacks its newline.
+    var owesNewline = false
+    /// Whole lines that were accepted and are not in the file.
+    var waiting: [UInt8] = []
+    var counters = Counters()
+    var writeFailure: Failure?
+    var synchronizeFailure: Failure?
+  }
+
+  /// An error number, and when the first of those in a row came.
+  struct Failure {
+    var errno: Int32
+    var since: Timestamp
+  }
+
+  /// Opens `path` for appending; creates the file and its folder where they are missing.
+  ///
+  /// A disk that is full already is no error here but shows in `state`. Tests pass their own `write`
+  /// and `clock`.
+  package init(
+    path: String, write: @escaping Write = UsageLog.systemWrite,
+    clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+  ) throws(UsageLogError) {
+    let file = try LogFile.open(path)
+    let endsInsideLine = try file.endsInsideLine(path: path)
+    self.path = path
+    self.write = write
+    self.clock = clock
+    endedTornLine = endsInsideLine
+    storage = Mutex(Storage(file: file, owesNewline: endsInsideLine))
+    // A failure is kept in `state`.
+    try? writeWaiting()
+  }
+
+  package var state: State {
+    storage.withLock { storage in
+      if let failure = storage.writeFailure {
+        let waiting = storage.counters.waiting
+        return .failing(
+          .cannotWrite(path: path, errno: failure.errno, waiting: waiting), since: failure.since)
+      }
+      if let failure = storage.synchronizeFailure {
+        return .failing(.cannotSynchronize(path: path, errno: failure.errno), since: failure.since)
+      }
+      return .ok
+    }
+  }
+
+  package var counters: Counters {
+    storage.withLock { $0.counters }
+  }
+
+  /// Appends `lineCount` whole lines, each with its newline, in one write.
+  ///
+  /// `cannotWrite` means: accepted, in memory, not on disk. The caller never appends a line twice.
+  package func append(_ lines: [UInt8], lineCount: Int) throws(UsageLogError) {
+    guard !lines.isEmpty else { return }
+    precondition(lines.last == UInt8(ascii: "\n") && lineCount > 0, "the ledger takes whole lines")
+    try storage.withLock { storage throws(UsageLogError) in
+      guard let file = storage.file else { throw .closed(path: path) }
+      var failure = deliverWaiting(&storage, to: file)
+      var settled = 0
+      if failure == nil {
+        (settled, failure) = deliver(lines, lineCount: lineCount, to: file, &storage)
+      }
+      note(failure, in: &storage.writeFailure)
+      guard let failure else { return }
+      try keep(lines[settled...], of: &storage, because: failure)
+    }
+  }
+
+  /// Writes the lines that wait in memory, if any; to be called now and then while `state` is failing.
+  package func writeWaiting() throws(UsageLogError) {
+    try storage.withLock { storage throws(UsageLogError) in
+      guard let file = storage.file else { throw .closed(path: path) }
+      let failure = deliverWaiting(&storage, to: file)
+      note(failure, in: &storage.writeFailure)
+      guard let failure else { return }
+      throw .cannotWrite(path: path, errno: failure, waiting: storage.counters.waiting)
+    }
+  }
+
+  /// Opens the path anew, after a rotation has renamed the file. When that fails the old file stays
+  /// in use.
+  package func reopen() throws(UsageLogError) {
+    let old = try storage.withLock { storage throws(UsageLogError) -> LogFile in
+      guard let old = storage.file else { throw .closed(path: path) }
+      // First, since the path may still name the same file, which is then not torn any more.
+      if storage.owesNewline { _ = deliverNewline(&storage, to: old) }
+      let new = try LogFile.open(path)
+      storage.owesNewline = try new.endsInsideLine(path: path)
+      storage.file = new
+      note(deliverWaiting(&storage, to: new), in: &storage.writeFailure)
+      return old
+    }
+    // The renamed file's last lines; nobody else can reach it any more.
+    try check(old.synchronize())
+  }
+
+  /// Makes what was appended so far survive a power cut: fdatasync(2), outside the lock, so that
+  /// other loops go on appending. Blocks for as long as the disk takes.
+  package func synchronize() throws(UsageLogError) {
+    guard let file = storage.withLock({ $0.file }) else { throw .closed(path: path) }
+    try check(file.synchronize())
+  }
+
+  /// Writes what waits, flushes and closes; later calls throw `closed`. The errors are those of the
+  /// last chance: what still waits is lost.
+  package func close() throws(UsageLogError) {
+    let (file, failure) = storage.withLock { storage -> (LogFile?, UsageLogError?) in
+      guard let file = storage.file else { return (nil, nil) }
+      storage.file = nil
+      guard let failure = deliverWaiting(&storage, to: file) else { return (file, nil) }
+      let lost = storage.counters.waiting
+      storage.counters.waiting = 0
+      storage.counters.lost += lost
+      return (file, .tooMuchWaiting(path: path, errno: failure, lost: lost))
+    }
+    if let failure { throw failure }
+    if let file { try check(file.synchronize()) }
+  }
+
+  /// write(2), repeated when a signal interrupts it.
+  package static let systemWrite: Write = { descriptor, bytes in
+    while true {
+      let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+      if count >= 0 { return count }
+      if errno != EINTR { return -Int(errno) }
+    }
+  }
+
+  private func check(_ synchronizeError: Int32) throws(UsageLogError) {
+    let failure = synchronizeError == 0 ? nil : synchronizeError
+    storage.withLock { note(failure, in: &$0.synchronizeFailure) }
+    if let failure { throw .cannotSynchronize(path: path, errno: failure) }
+  }
+
+  private func note(_ errno: Int32?, in failure: inout Failure?) {
+    guard let errno else { return failure = nil }
+    failure = Failure(errno: errno, since: failure?.since ?? clock())
+  }
+}

@@ -1,0 +1,56 @@
+import Glibc
+
+/// Why the ledger could not be opened or written, in words for the operator.
+package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// mkdir(2) failed with `errno`.
+  case cannotCreateFolder(path: String, errno: Int32)
+  /// open(2), fstat(2) or pread(2) failed with `errno`.
+  case cannotOpen(path: String, errno: Int32)
+  /// The path names a folder, a pipe or a device.
+  case notARegularFile(path: String)
+  /// write(2) failed with `errno`. `waiting` lines are kept, this call's among them, and are written
+  /// before anything else as soon as the file takes them: the caller must not append them again.
+  case cannotWrite(path: String, errno: Int32, waiting: Int)
+  /// As `cannotWrite`, but the lines that wait had reached their limit: this call's `lost` lines are
+  /// not kept.
+  case tooMuchWaiting(path: String, errno: Int32, lost: Int)
+  /// fdatasync(2) failed with `errno`: lines written lately may not survive a power cut.
+  case cannotSynchronize(path: String, errno: Int32)
+  /// The log was closed.
+  case closed(path: String)
+
+  package var description: String {
+    switch self {
+    case .cannotCreateFolder(let path, let errno):
+      "cannot create the ledger's folder \(path): \(UsageLogError.reason(errno)); create it, or set ledger.path"
+    case .cannotOpen(let path, let errno):
+      "cannot open the ledger \(path): \(UsageLogError.reason(errno)); check its permissions, or set ledger.path"
+    case .notARegularFile(let path):
+      "the ledger \(path) is not a regular file; set ledger.path to a file"
+    case .cannotWrite(let path, let errno, let waiting):
+      "cannot write the ledger \(path): \(UsageLogError.reason(errno)); \(waiting) lines wait in memory"
+    case .tooMuchWaiting(let path, let errno, let lost):
+      "cannot write the ledger \(path): \(UsageLogError.reason(errno)); "
+        + "no more lines can wait in memory, \(lost) are lost"
+    case .cannotSynchronize(let path, let errno):
+      "cannot flush the ledger \(path) to its disk: \(UsageLogError.reason(errno)); "
+        + "its last lines may not survive a power cut"
+    case .closed(let path):
+      "the ledger \(path) is closed"
+    }
+  }
+
+  /// The error number in words, with what to do for those that an operator meets.
+  private static func reason(_ errno: Int32) -> String {
+    switch errno {
+    case ENOSPC: "the disk is full; free some space on it"
+    case EDQUOT: "the disk quota is used up; free some space or raise the quota"
+    case EFBIG: "the file has reached the size limit; rotate it or raise the limit"
+    case EACCES, EPERM: "permission denied"
+    case EROFS: "the file system is read-only"
+    case EIO: "the disk reports an error"
+    // glibc's strerror is safe on any thread since 2.32, and never returns NULL.
+    default: String(cString: strerror(errno))
+    }
+  }
+}
