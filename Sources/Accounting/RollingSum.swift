@@ -1,0 +1,51 @@
+import GatewayTypes
+
+/// The sums over the last minute or hour, in slots that are overwritten as time goes on.
+///
+/// Exact to one slot: the oldest of `slotCount` slots leaves as a whole, so the window is between
+/// `slotCount - 1` and `slotCount` slots long.
+struct RollingSum: Sendable {
+  /// Second by second: 59 to 60 seconds.
+  static let lastMinute = RollingSum(slotCount: 60, slotWidth: .seconds(1))
+  /// Minute by minute: 59 to 60 minutes.
+  static let lastHour = RollingSum(slotCount: 60, slotWidth: .seconds(60))
+
+  private struct Slot {
+    /// Which stretch of time the sum is of, counted in slots from the clock's zero.
+    var number: Int64
+    var sum: UsageSum
+  }
+
+  private let slotWidthNanoseconds: Int64
+  private var slots: [Slot]
+
+  private init(slotCount: Int, slotWidth: Duration) {
+    slotWidthNanoseconds = slotWidth.wholeNanoseconds
+    slots = Array(repeating: Slot(number: .min, sum: UsageSum()), count: slotCount)
+  }
+
+  /// Adds what happened at `time`; what is older than the window is not counted.
+  mutating func add(_ sum: UsageSum, at time: MonotonicTime) {
+    let number = slotNumber(at: time)
+    let index = Int(number % Int64(slots.count) + Int64(slots.count)) % slots.count
+    if slots[index].number == number {
+      slots[index].sum += sum
+    } else if slots[index].number < number {
+      slots[index] = Slot(number: number, sum: sum)
+    }
+  }
+
+  /// The sum over the window that ends with `now`.
+  func sum(at now: MonotonicTime) -> UsageSum {
+    let oldest = slotNumber(at: now) - Int64(slots.count) + 1
+    return slots.reduce(into: UsageSum()) { total, slot in
+      if slot.number >= oldest { total += slot.sum }
+    }
+  }
+
+  /// Rounded down, also before the clock's zero: records of an earlier boot are replayed there.
+  private func slotNumber(at time: MonotonicTime) -> Int64 {
+    let (quotient, remainder) = time.nanoseconds.quotientAndRemainder(dividingBy: slotWidthNanoseconds)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+}
