@@ -8,6 +8,14 @@ extension UsageRecord {
   /// `content` when it is not kept.
   package func appendLine(to line: inout [UInt8]) {
     let start = line.count
+    appendObject(to: &line)
+    line.append(UInt8(ascii: "\n"))
+    precondition(
+      line.count - start <= UsageRecord.maximumLineSize, "the limits on its texts bound a ledger line")
+  }
+
+  /// Appends the line without its newline.
+  func appendObject(to line: inout [UInt8]) {
     line.append(literal: #"{"time":""#)
     time.appendRFC3339(to: &line)
     line.append(literal: #"","id":"#)
@@ -17,9 +25,7 @@ extension UsageRecord {
     appendCourse(to: &line)
     appendTags(to: &line)
     appendContent(to: &line)
-    line.append(literal: "}\n")
-    precondition(
-      line.count - start <= UsageRecord.maximumLineSize, "the limits on its texts bound a ledger line")
+    line.append(UInt8(ascii: "}"))
   }
 
   /// Who asked, who answered, and how it ended.
