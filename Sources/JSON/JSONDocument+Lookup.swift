@@ -33,6 +33,11 @@ extension JSONDocument {
     return container.kind == .object ? count / 2 : count
   }
 
+  /// Whether `node` is a string and its text is `text`; nothing is decoded or allocated as a rule.
+  package func isText(_ node: JSONNode, _ text: StaticString) -> Bool {
+    kind(of: node) == .string && text.withSpan { isEqual(node, to: $0) }
+  }
+
   /// Whether the text of the string `node` is `text`.
   func isEqual(_ node: JSONNode, to text: Span<UInt8>) -> Bool {
     let content = stringContentRange(of: node)
