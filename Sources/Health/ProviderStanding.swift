@@ -1,0 +1,36 @@
+package import GatewayTypes
+
+/// What the router needs to know of a provider's health at one moment: a plain value without references.
+package struct ProviderStanding: Hashable, Sendable {
+  /// Why the provider may not be called; nil when it may. Of several reasons the first in the order of
+  /// `Unavailability`'s cases.
+  package var unavailability: Unavailability?
+  /// The earliest time at which nothing known stands in the way; nil when available, or when nobody knows.
+  package var retryAt: MonotonicTime?
+  /// Whether the share of failures is above the threshold: the provider goes behind all that have none.
+  package var isPenalized: Bool
+  /// How fast it has been.
+  package var latency: LatencyAverage
+
+  package init(
+    unavailability: Unavailability? = nil, retryAt: MonotonicTime? = nil, isPenalized: Bool = false,
+    latency: LatencyAverage = LatencyAverage()
+  ) {
+    self.unavailability = unavailability
+    self.retryAt = retryAt
+    self.isPenalized = isPenalized
+    self.latency = latency
+  }
+
+  /// Notes one more thing in the way: the first reason is kept, and of the times the latest.
+  mutating func block(_ reason: Unavailability, until time: MonotonicTime?) {
+    if unavailability == nil {
+      unavailability = reason
+      retryAt = time
+    } else if let known = retryAt, let time {
+      retryAt = max(known, time)
+    } else {
+      retryAt = nil
+    }
+  }
+}
