@@ -1,0 +1,63 @@
+package import GatewayTypes
+
+/// All configured providers, prepared for routing: made once when the configuration is read.
+///
+/// A provider is known by its `index`, its place in the file from 0.
+package struct Roster: Sendable {
+  /// In file order.
+  package let candidates: [Candidate]
+  /// The candidates' numbers, by index.
+  let facts: [CandidateFacts]
+  /// Indices in the order that decides ties: lower priority first, then file order.
+  let tieOrder: [Int]
+  /// What may be asked for → the indices it reaches, in tie order.
+  private let reach: [String: [Int]]
+  /// What may be asked for, in the order a person would list it: models, then aliases.
+  package let askableNames: [String]
+
+  /// An alias hides a provider or model of the same name: the operator wrote it on purpose. Its providers
+  /// are known by id or name; one that is unknown reaches nothing, as the configuration has refused it.
+  package init(candidates: [Candidate], aliases: [String: [ProviderID]] = [:]) {
+    precondition(candidates.count <= Int(RankKey.largestTie) + 1, "more providers than a rank can tell apart")
+    self.candidates = candidates
+    facts = candidates.map(CandidateFacts.init)
+    let order = candidates.indices.sorted {
+      (candidates[$0].priority, $0) < (candidates[$1].priority, $1)
+    }
+    tieOrder = order
+
+    var reach: [String: [Int]] = [:]
+    for index in order {
+      let candidate = candidates[index]
+      let names: Set = [
+        candidate.id.text, candidate.name, candidate.model, "\(candidate.name)/\(candidate.model)",
+      ]
+      for name in names { reach[name, default: []].append(index) }
+    }
+    let direct = reach
+    for (alias, targets) in aliases {
+      let members = Set(targets.flatMap { direct[$0.text] ?? [] })
+      reach[alias] = order.filter(members.contains)
+    }
+    self.reach = reach
+    askableNames = Set(candidates.filter(\.isEnabled).map(\.model)).sorted() + aliases.keys.sorted()
+  }
+
+  /// The indices that `model` reaches, in tie order; empty when nothing is known by that name.
+  package func indices(for model: AskedModel) -> [Int] {
+    switch model {
+    case .any: tieOrder
+    case .named(let name): reach[name] ?? []
+    }
+  }
+
+  /// For each candidate whether a key with these `allowedModels` may use it; nil when it may use all.
+  func allowance(_ allowedModels: [String]) -> [Bool]? {
+    guard !allowedModels.contains("*") else { return nil }
+    var allowance = Array(repeating: false, count: candidates.count)
+    for name in allowedModels {
+      for index in reach[name] ?? [] { allowance[index] = true }
+    }
+    return allowance
+  }
+}

@@ -1,0 +1,96 @@
+import GatewayTypes
+package import Health
+
+/// Ranks the providers for a request: a pure function of the request, the roster and how the providers
+/// stand. The same input gives the same plan.
+package enum Router {
+  /// The plan for `request`.
+  ///
+  /// `standing` is asked once for each provider that the model reaches and that can do the request, in no
+  /// particular order; it must answer from one moment.
+  package static func plan(
+    _ request: RoutingRequest, roster: Roster, policy: RoutingPolicy = RoutingPolicy(),
+    standing: (_ index: Int) -> ProviderStanding
+  ) -> RoutePlan {
+    let reached = roster.indices(for: request.model)
+    let allowance = roster.allowance(request.allowedModels)
+    let expectation = Expectation(request)
+    var ranking = Ranking(capacity: reached.count, request: request, policy: policy)
+    var leftOut: [LeftOutCandidate] = []
+
+    for index in reached {
+      let facts = roster.facts[index]
+      let cost = expectation.cost(at: facts)
+      var reason = obstacle(request, facts, cost: cost, isAllowed: allowance?[index] ?? true)
+      var retryAt: MonotonicTime?
+      var nanoseconds = facts.nanoseconds
+      if reason == nil {
+        let standing = standing(index)
+        nanoseconds = expectation.nanoseconds(at: facts, observed: standing.latency)
+        guard let unavailability = standing.unavailability else {
+          ranking.add(
+            index: index, facts, cost: cost, nanoseconds: nanoseconds, isPenalized: standing.isPenalized)
+          continue
+        }
+        reason = .unavailable(unavailability)
+        retryAt = standing.retryAt
+      }
+      guard let reason else { preconditionFailure("a candidate without an obstacle has been ranked") }
+      leftOut.append(
+        LeftOutCandidate(
+          index: index, reason: reason, retryAt: retryAt, expectedCost: cost,
+          expectedNanoseconds: nanoseconds))
+    }
+    return RoutePlan(
+      order: ranking.sorted(), leftOut: leftOut,
+      modelIsKnown: request.model == .any || !reached.isEmpty)
+  }
+
+  /// What keeps a provider from this request whatever its health; nil when nothing does.
+  private static func obstacle(
+    _ request: RoutingRequest, _ facts: CandidateFacts, cost: Money, isAllowed: Bool
+  ) -> LeftOutReason? {
+    guard facts.isEnabled else { return .disabled }
+    guard isAllowed else { return .notAllowedForKey }
+    let missing = request.needs.subtracting(facts.capabilities)
+    guard missing.isEmpty else { return .lacks(missing) }
+    // One token must be left for the answer.
+    if let window = facts.contextWindow, request.inputTokens >= window {
+      return .contextTooSmall(inputTokens: request.inputTokens, contextWindow: window)
+    }
+    if let left = request.budgetLeft {
+      let inputCost = facts.prices.input * max(0, request.inputTokenBound)
+      guard inputCost <= left, left > .zero || facts.prices == .free else {
+        return .overBudget(inputCost: inputCost, left: left)
+      }
+    }
+    if let maximum = request.maxCost, cost > maximum {
+      return .aboveMaxCost(expected: cost, maximum: maximum)
+    }
+    return nil
+  }
+}
+
+/// What a request is expected to take.
+private struct Expectation {
+  private let inputTokens: Int
+  private let outputTokens: Int
+
+  init(_ request: RoutingRequest) {
+    inputTokens = max(0, request.inputTokens)
+    outputTokens = max(0, request.outputTokens)
+  }
+
+  func cost(at facts: CandidateFacts) -> Money {
+    facts.prices.input * inputTokens + facts.prices.output * outputTokens(at: facts)
+  }
+
+  /// As observed, else as configured; nil when neither is known.
+  func nanoseconds(at facts: CandidateFacts, observed: LatencyAverage) -> Int64? {
+    observed.expectedNanoseconds(outputTokens: outputTokens(at: facts)) ?? facts.nanoseconds
+  }
+
+  private func outputTokens(at facts: CandidateFacts) -> Int {
+    min(outputTokens, facts.maxOutputTokens ?? .max)
+  }
+}

@@ -1,0 +1,53 @@
+package import GatewayTypes
+
+/// Which model the caller asked for.
+package enum AskedModel: Hashable, Sendable {
+  /// `auto`, or nothing: the gateway chooses.
+  case any
+  /// A model, a provider id or name, `name/model`, or an alias.
+  case named(String)
+
+  package init(_ text: String?) {
+    switch text {
+    case nil, "", "auto": self = .any
+    case .some(let name): self = .named(name)
+    }
+  }
+}
+
+/// What the router needs to know of a request.
+package struct RoutingRequest: Sendable {
+  package var model: AskedModel
+  package var strategy: RankingStrategy
+  package var intent: Intent
+  /// The tokens that the input probably has: ranks costs and is held against context windows.
+  package var inputTokens: Int
+  /// The tokens that the input cannot pass: held against the budget.
+  package var inputTokenBound: Int
+  /// The tokens that the answer probably has.
+  package var outputTokens: Int
+  package var needs: CapabilitySet
+  /// `max_cost_per_request`.
+  package var maxCost: Money?
+  /// What the budgets that apply still allow; nil is no budget.
+  package var budgetLeft: Money?
+  /// What the client's key may ask for: models, provider ids or names, aliases; `*` is all.
+  package var allowedModels: [String]
+
+  package init(
+    model: AskedModel = .any, strategy: RankingStrategy = .cost, intent: Intent = .general,
+    inputTokens: Int, inputTokenBound: Int? = nil, outputTokens: Int, needs: CapabilitySet = [.chat],
+    maxCost: Money? = nil, budgetLeft: Money? = nil, allowedModels: [String] = ["*"]
+  ) {
+    self.model = model
+    self.strategy = strategy
+    self.intent = intent
+    self.inputTokens = inputTokens
+    self.inputTokenBound = inputTokenBound ?? inputTokens
+    self.outputTokens = outputTokens
+    self.needs = needs
+    self.maxCost = maxCost
+    self.budgetLeft = budgetLeft
+    self.allowedModels = allowedModels
+  }
+}
