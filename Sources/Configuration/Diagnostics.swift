@@ -18,6 +18,9 @@ final class Diagnostics {
   /// How many errors there are so far: unchanged over a piece of work, the piece was sound.
   var errorCount: Int { found.count + elsewhere.count }
 
+  /// Whether further errors are no longer kept, so that looking for them is in vain.
+  var isFull: Bool { errorCount >= Diagnostics.limit }
+
   /// Notes an error in the file itself.
   func report(_ message: String, at mark: YAMLMark) {
     guard found.count < Diagnostics.limit else { return }

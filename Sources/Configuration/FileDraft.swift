@@ -38,8 +38,16 @@ struct FileDraft {
     if FileDraft.isEmpty(top.node("providers")) {
       top.report("no providers; add 'providers:' with at least one entry", at: top.place(of: "providers"))
     }
+    if configuration.providers.count > FileDraft.providerLimit {
+      let first = providerMarks[FileDraft.providerLimit]
+      top.report(
+        "more than \(FileDraft.providerLimit) providers; remove this one and those after it", at: first)
+    }
     top.refuseUnknownKeys()
   }
+
+  /// Each is a candidate of every request, so there are no more than can be weighed in passing.
+  static let providerLimit = 1000
 
   private static func isEmpty(_ list: YAMLNode?) -> Bool {
     guard let list else { return true }

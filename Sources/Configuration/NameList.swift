@@ -10,7 +10,7 @@ extension SectionReader {
   mutating func nameLists(_ key: String) -> [NameList] {
     section(key) { section in
       section.allEntries().map { entry in
-        let targets = section.texts(entry.key)
+        let targets = section.texts(entry.value, label: section.label(entry.key))
         if targets?.isEmpty ?? entry.value.isNull {
           section.report(
             "\(section.label(entry.key)) names no provider; write [one, two] or remove it", at: entry.keyMark)

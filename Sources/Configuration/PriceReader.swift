@@ -2,9 +2,8 @@ import GatewayTypes
 
 /// Reads a provider's prices, in any of the units that providers publish them in, exactly.
 struct PriceReader {
-  /// A unit that prices are written in.
+  /// A unit that prices are written in; the raw value is the power of ten of tokens that a price is for.
   enum Unit: Int, CaseIterable {
-    /// The raw value is the power of ten of tokens that the price is for.
     case oneToken = 0
     case thousandTokens = 3
     case millionTokens = 6
@@ -42,7 +41,7 @@ struct PriceReader {
     let mark: YAMLMark
   }
 
-  private let allowsUnusual: Bool
+  let allowsUnusual: Bool
 
   /// Reads all price keys of a provider; nil when they do not make a price, which is then reported.
   static func read(_ section: inout SectionReader) -> Prices? {
@@ -128,54 +127,6 @@ struct PriceReader {
       return nil
     }
     return money
-  }
-
-  private func message(_ error: Money.DecimalError, _ scalar: Scalar, _ spelling: Spelling) -> String {
-    switch error {
-    case .notANumber:
-      return "\(spelling.key) must be a number of US dollars such as 0.15, found \(scalar.quoted)"
-    case .notExact:
-      let step = Money(picodollars: 1).times(spelling.unit)
-      return
-        "\(spelling.key) \(scalar.quoted) is finer than the smallest step, \(step) USD per \(spelling.unit.name) "
-        + "(10^-12 USD per token); round it"
-    case .outOfRange:
-      return "\(spelling.key) \(scalar.quoted) is too large to be a price"
-    }
-  }
-
-  /// A price that is a thousand or a million times too high was written in another unit.
-  private func unusualMessage(_ money: Money, _ scalar: Scalar, _ spelling: Spelling) -> String {
-    guard !allowsUnusual else {
-      return "\(spelling.key) is above \(PriceReader.ceiling.description.groupedByThousands) USD per token, "
-        + "the most that is accepted"
-    }
-    // In a variable the number cannot be seen in the file, and is not for a message.
-    let written = scalar.text == scalar.written ? money.times(spelling.unit).groupedByThousands : "the price"
-    let shown = Unit.allCases.last { $0 != spelling.unit } ?? spelling.unit
-    let same =
-      scalar.text == scalar.written
-      ? " is \(money.times(shown).groupedByThousands) USD per \(shown.name)" : ""
-    let meant = likelyKeys(money, spelling)
-    let guess = meant.isEmpty ? "" : "did you mean \(meant.joined(separator: " and "))? "
-    return "\(written) USD per \(spelling.unit.name)\(same), above the usual 1 USD per 1,000 tokens; \(guess)"
-      + "If it is right, add 'allow_unusual_price: true'"
-  }
-
-  /// The keys of the nearest larger unit in which the number is a usual price.
-  private func likelyKeys(_ money: Money, _ spelling: Spelling) -> [String] {
-    let isBoth = PriceReader.both.contains { $0.key == spelling.key }
-    let isInput = PriceReader.input.contains { $0.key == spelling.key }
-    let groups =
-      isBoth ? [PriceReader.input, PriceReader.output] : [isInput ? PriceReader.input : PriceReader.output]
-    for unit in Unit.allCases where unit.rawValue > spelling.unit.rawValue {
-      var divisor: Int128 = 1
-      for _ in 0..<(unit.rawValue - spelling.unit.rawValue) { divisor *= 10 }
-      guard money.picodollars / divisor <= PriceReader.usualCeiling.picodollars else { continue }
-      if isBoth, let one = PriceReader.both.first(where: { $0.unit == unit }) { return [one.key] }
-      return groups.compactMap { group in group.first { $0.unit == unit }?.key }
-    }
-    return []
   }
 }
 

@@ -105,7 +105,7 @@ extension ProviderConfiguration {
           section.report("more than \(HeaderRules.countLimit) headers", at: section.mark)
         }
         var headers: [(name: String, value: Secret)] = []
-        for entry in entries {
+        for entry in entries.prefix(HeaderRules.countLimit) {
           let name = entry.key.lowercased()
           guard let scalar = section.context.scalar(entry.value, label: "headers.\(entry.key)") else {
             continue

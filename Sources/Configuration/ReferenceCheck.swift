@@ -5,10 +5,18 @@ struct ReferenceCheck {
   private var configuration: GatewayConfiguration
   private let draft: FileDraft
   private let diagnostics: Diagnostics
+  /// Name and id → the providers called so, in file order.
+  private var called: [String: [ProviderID]] = [:]
+
+  private init(_ draft: FileDraft, _ diagnostics: Diagnostics) {
+    configuration = draft.configuration
+    self.draft = draft
+    self.diagnostics = diagnostics
+  }
 
   /// The finished configuration; what does not fit together is reported.
   static func finish(_ draft: FileDraft, diagnostics: Diagnostics) -> GatewayConfiguration {
-    var check = ReferenceCheck(configuration: draft.configuration, draft: draft, diagnostics: diagnostics)
+    var check = ReferenceCheck(draft, diagnostics)
     check.nameProviders()
     check.restDemonstrations()
     check.resolveAliases()
@@ -35,6 +43,8 @@ struct ReferenceCheck {
             + "give one another name or model", at: draft.providerMarks[index])
       }
       places[id] = places[id] ?? draft.providerMarks[index]
+      called[id.text, default: []].append(id)
+      if isRepeated { called[provider.name, default: []].append(id) }
     }
   }
 
@@ -54,13 +64,13 @@ struct ReferenceCheck {
     for alias in draft.aliases {
       if let problem = Identifier.problem(alias.name) {
         diagnostics.report("alias \(alias.name.quotedForMessage) \(problem)", at: alias.mark)
-      } else if !providers(called: alias.name).isEmpty {
+      } else if called[alias.name] != nil {
         diagnostics.report("alias '\(alias.name)' is also a provider; rename one", at: alias.mark)
       }
-      let found = alias.targets.flatMap { target in resolve(target, of: "alias '\(alias.name)'") }
-      var ids: [ProviderID] = []
-      for id in found where !ids.contains(id) { ids.append(id) }
-      configuration.aliases[alias.name] = ids
+      var seen: Set<ProviderID> = []
+      configuration.aliases[alias.name] = alias.targets.flatMap { target in
+        resolve(target, of: "alias '\(alias.name)'").filter { seen.insert($0).inserted }
+      }
     }
   }
 
@@ -69,10 +79,8 @@ struct ReferenceCheck {
       // The short form that `specialties` use as well.
       let name = intent.name == "code" ? "code_generation" : intent.name
       if !RoutingConfiguration.intentNames.contains(name) {
-        let nearest = NearestName.find(name, in: RoutingConfiguration.intentNames)
-        let advice =
-          nearest.map { "did you mean '\($0)'?" }
-          ?? "known are \(RoutingConfiguration.intentNames.joinedAsChoice)"
+        let names = RoutingConfiguration.intentNames
+        let advice = advice(name, names, otherwise: "known are \(names.joinedAsChoice)")
         diagnostics.report("unknown intent \(intent.name.keyForMessage); \(advice)", at: intent.mark)
       } else if configuration.routing.intents[name] != nil {
         diagnostics.report(
@@ -85,23 +93,21 @@ struct ReferenceCheck {
 
   /// The providers that `target` names by id or by name; none is reported.
   private func resolve(_ target: Scalar, of owner: String) -> [ProviderID] {
-    let found = providers(called: target.text)
+    let found = called[target.text] ?? []
     if found.isEmpty {
-      let names = configuration.providers.flatMap { [$0.id.text, $0.name] }.filter { !$0.isEmpty }
-      let nearest = NearestName.find(target.text, in: names).map { "did you mean '\($0)'?" }
-      let advice = nearest ?? "known are \(Set(names).sorted().prefix(20).joined(separator: ", "))"
+      let names = called.keys.sorted()
+      let advice = advice(
+        target.text, names, otherwise: "known are \(names.prefix(20).joined(separator: ", "))")
       diagnostics.report("\(owner): no provider is called \(target.quoted); \(advice)", at: target.mark)
     }
     return found
   }
 
-  private func providers(called name: String) -> [ProviderID] {
-    configuration.providers.filter { $0.id.text == name || $0.name == name }.map(\.id)
-  }
-
   private func checkKeys() {
     var names: [String: YAMLMark] = [:]
     var secrets: [Secret: YAMLMark] = [:]
+    let models = Set(called.keys).union(configuration.aliases.keys).union(
+      configuration.providers.map(\.model) + ["*"])
     for (key, places) in zip(configuration.keys, draft.keyPlaces) {
       if let first = names[key.name], !key.name.isEmpty {
         diagnostics.report(
@@ -113,19 +119,24 @@ struct ReferenceCheck {
       }
       names[key.name] = names[key.name] ?? places.name
       secrets[key.key] = secrets[key.key] ?? places.key
-      for model in places.models { checkModel(model) }
+      for model in places.models { checkModel(model, known: models) }
     }
   }
 
-  private func checkModel(_ written: Scalar) {
-    let known =
-      ["*"] + configuration.aliases.keys.sorted()
-      + configuration.providers.flatMap { [$0.id.text, $0.name, $0.model] }
+  private func checkModel(_ written: Scalar, known: Set<String>) {
     guard !known.contains(written.text) else { return }
-    let nearest = NearestName.find(written.text, in: known).map { "did you mean '\($0)'?" }
+    let advice = advice(
+      written.text, known.sorted(), otherwise: "'*' allows all, and other patterns are not supported")
     diagnostics.report(
-      "models: no model, provider or alias is called \(written.quoted); "
-        + (nearest ?? "'*' allows all, and other patterns are not supported"), at: written.mark)
+      "models: no model, provider or alias is called \(written.quoted); \(advice)", at: written.mark)
+  }
+
+  /// Offers the nearest name. Searching is the slow part, so it ends where nothing more is kept.
+  private func advice(
+    _ written: String, _ known: @autoclosure () -> [String], otherwise: @autoclosure () -> String
+  ) -> String {
+    guard !diagnostics.isFull else { return "check the name" }
+    return NearestName.find(written, in: known()).map { "did you mean '\($0)'?" } ?? otherwise()
   }
 
   private func checkHost() {

@@ -15,9 +15,14 @@ extension SectionReader {
 
   /// A list of texts.
   mutating func texts(_ key: String) -> [Scalar]? {
-    guard let nodes = list(key) else { return nil }
-    return nodes.compactMap { node in
-      guard let scalar = context.scalar(node, label: label(key)), isText(scalar, label: label(key)) else {
+    guard let node = node(key) else { return nil }
+    return texts(node, label: label(key))
+  }
+
+  /// As `texts(_:)`, of a value already found.
+  func texts(_ node: YAMLNode, label: String) -> [Scalar]? {
+    list(node, label: label)?.compactMap { element in
+      guard let scalar = context.scalar(element, label: label), isText(scalar, label: label) else {
         return nil
       }
       return scalar

@@ -11,7 +11,7 @@ struct SectionReader {
   /// What stands before a key in messages: `server.`, or nothing in the entries of a list.
   private let prefix: String
   private let entries: [YAMLEntry]
-  private var known: [String] = []
+  private var known: Set<String> = []
 
   init?(_ node: YAMLNode, name: String, prefix: String, context: DecodingContext) {
     guard case .mapping(let entries) = node.content else {
@@ -28,13 +28,13 @@ struct SectionReader {
 
   /// All keys with their values, for mappings whose keys are the operator's own names.
   mutating func allEntries() -> [YAMLEntry] {
-    known += entries.map(\.key)
+    known.formUnion(entries.map(\.key))
     return entries
   }
 
   /// The key's entry, whatever its value is; nil when the key is not there.
   mutating func entry(_ key: String) -> YAMLEntry? {
-    known.append(key)
+    known.insert(key)
     return entries.first { $0.key == key }
   }
 
@@ -58,6 +58,7 @@ struct SectionReader {
   /// Reports every key that was not asked for. To be called last.
   func refuseUnknownKeys() {
     for entry in entries where !known.contains(entry.key) {
+      guard !context.diagnostics.isFull else { return }
       report(unknownKeyMessage(entry), at: entry.keyMark)
     }
   }
@@ -67,7 +68,7 @@ struct SectionReader {
     if let colon = entry.key.firstIndex(of: ":"), known.contains(String(entry.key[..<colon])) {
       return "a space is missing after \(entry.key.keyForMessage) and its colon"
     }
-    if let nearest = NearestName.find(entry.key, in: known) {
+    if let nearest = NearestName.find(entry.key, in: known.sorted()) {
       return "unknown key \(entry.key.keyForMessage)\(place); did you mean '\(nearest)'?"
     }
     // A lone word between braces may be a value whose key was forgotten, even a secret.
@@ -106,10 +107,16 @@ extension SectionReader {
 
   /// The elements of a list; an absent or empty one is nil.
   mutating func list(_ key: String) -> [YAMLNode]? {
-    guard let node = node(key), !node.isNull else { return nil }
+    guard let node = node(key) else { return nil }
+    return list(node, label: label(key))
+  }
+
+  /// As `list(_:)`, of a value already found.
+  func list(_ node: YAMLNode, label: String) -> [YAMLNode]? {
+    guard !node.isNull else { return nil }
     guard case .sequence(let elements) = node.content else {
       report(
-        "\(label(key)) must be a list, found \(node.kindName); write [one, two] or a '- ' before each",
+        "\(label) must be a list, found \(node.kindName); write [one, two] or a '- ' before each",
         at: node.mark)
       return nil
     }

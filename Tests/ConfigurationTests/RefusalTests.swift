@@ -234,6 +234,13 @@ struct RefusalTests {
     inProvider("demo_only: 1", 16, "must be true or false"),
   ]
 
+  @Test("more providers than can be weighed for each request are refused")
+  func tooManyProviders() {
+    let entries = (0...FileDraft.providerLimit).map { "- {name: p\($0), kind: mock, free: true}\n" }
+    let errors = Sample.errors("providers:\n" + entries.joined())
+    #expect(errors == ["providers.yaml:1002:3: more than 1000 providers; remove this one and those after it"])
+  }
+
   @Test("names what is wrong with a provider", arguments: providers)
   func refusesProvider(_ mistake: Mistake) {
     #expect(mistake.isReported, "\(mistake.found)")
