@@ -40,6 +40,17 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What is wrong without the path, for whoever is not the operator.
+  package var cause: String {
+    switch self {
+    case .cannotCreateFolder(_, let errno), .cannotOpen(_, let errno), .cannotWrite(_, let errno, _),
+      .tooMuchWaiting(_, let errno, _), .cannotSynchronize(_, let errno):
+      UsageLogError.reason(errno)
+    case .notARegularFile: "it is not a regular file"
+    case .closed: "it is closed"
+    }
+  }
+
   /// The error number in words, with what to do for those that an operator meets.
   private static func reason(_ errno: Int32) -> String {
     switch errno {

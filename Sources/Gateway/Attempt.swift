@@ -1,0 +1,58 @@
+internal import GatewayTypes
+internal import JSON
+
+/// One try at one provider, as answers and the ledger tell it.
+struct Attempt: Sendable {
+  var provider: ProviderID
+  /// `success`, `cancelled`, or the failure's class.
+  var outcome: String
+  /// Why it failed, in the gateway's words; nil for one that did not.
+  var reason: String?
+  var latency: Duration
+}
+
+extension JSONWriter {
+  /// `"attempts":[{"provider","outcome","reason","latency"}]`, latency in seconds.
+  mutating func attempts(_ attempts: [Attempt]) {
+    key("attempts")
+    beginArray()
+    for attempt in attempts {
+      beginObject()
+      member("provider", attempt.provider.text)
+      member("outcome", attempt.outcome)
+      if let reason = attempt.reason { member("reason", reason) }
+      member("latency", seconds: attempt.latency)
+      endObject()
+    }
+    endArray()
+  }
+
+  /// A duration in seconds with microseconds.
+  mutating func member(_ name: StaticString, seconds duration: Duration) {
+    key(name)
+    var text: [UInt8] = []
+    let microseconds = max(0, duration.wholeNanoseconds / 1_000)
+    Money(picodollars: Int128(microseconds) * 1_000_000).appendDecimal(to: &text)
+    value(raw: text)
+  }
+
+  /// An exact amount as a JSON number with every digit it needs.
+  mutating func member(_ name: StaticString, _ money: Money) {
+    key(name)
+    var text: [UInt8] = []
+    money.appendDecimal(to: &text)
+    value(raw: text)
+  }
+
+  /// A string, or null.
+  mutating func optionalMember(_ name: StaticString, _ text: String?) {
+    key(name)
+    if let text { value(text) } else { null() }
+  }
+
+  /// A number, or null.
+  mutating func optionalMember(_ name: StaticString, _ number: Int?) {
+    key(name)
+    if let number { value(number) } else { null() }
+  }
+}

@@ -1,0 +1,47 @@
+internal import Configuration
+internal import CurlClient
+internal import GatewayTypes
+internal import Health
+internal import Routing
+
+/// One provider as it serves: what the file says, how it does, and where its calls go.
+final class ConfiguredProvider: Sendable {
+  /// How a provider is reached.
+  enum Reach: Sendable {
+    case network(Endpoint)
+    /// Built in: no network.
+    case mock
+    /// The file lists it and it is not used.
+    case disabled(reason: String)
+  }
+
+  let configuration: ProviderConfiguration
+  /// Outlives a reload of the file, so that a breaker does not forget.
+  let health: ProviderHealth
+  let reach: Reach
+
+  init(configuration: ProviderConfiguration, health: ProviderHealth, reach: Reach) {
+    self.configuration = configuration
+    self.health = health
+    self.reach = reach
+  }
+
+  var id: ProviderID { configuration.id }
+
+  var disabledReason: String? {
+    if case .disabled(let reason) = reach { reason } else { nil }
+  }
+
+  /// How the provider stands now; for one that is not used, that it is not available.
+  var isEnabled: Bool { disabledReason == nil }
+}
+
+extension ProviderConfiguration {
+  /// What the router is told of it.
+  func candidate(intents: IntentSet, isEnabled: Bool) -> Candidate {
+    Candidate(
+      id: id, name: name, model: model, prices: prices, priority: priority, contextWindow: contextWindow,
+      maxOutputTokens: maxOutputTokens, intents: intents, qualityScore: qualityScore,
+      latency: latencyMilliseconds.map { .milliseconds($0) }, isEnabled: isEnabled)
+  }
+}

@@ -1,0 +1,47 @@
+internal import GatewayTypes
+internal import Providers
+
+/// How a call ended, and everything that the ledger and the answer tell of the way there.
+struct DispatchResult {
+  enum Ending {
+    case answered(ChatAnswer)
+    case failed(APIError)
+    /// The caller has hung up.
+    case cancelled
+  }
+
+  var ending: Ending
+  /// The provider that answered, or was the last to be tried.
+  var provider: ConfiguredProvider?
+  var attempts: [Attempt] = []
+  /// What all attempts used and cost, failed ones included.
+  var usage = TokenUsage()
+  var cost = Money.zero
+  /// What the answer would have cost more at the dearest provider that could have given it.
+  var saved = Money.zero
+  /// When the plan was made.
+  var routedAt: MonotonicTime
+  var endedAt: MonotonicTime
+  /// From the last attempt's start to the answer's first byte.
+  var timeToFirstByte: Duration?
+
+  /// The providers tried in vain before the last one.
+  var fallbacks: [ProviderID] {
+    var seen: [ProviderID] = []
+    for attempt in attempts where attempt.provider != provider?.id && !seen.contains(attempt.provider) {
+      seen.append(attempt.provider)
+    }
+    return seen
+  }
+
+  /// Adds what one attempt used, at that provider's prices.
+  mutating func charge(_ used: TokenUsage, prices: Prices) {
+    usage.uncachedInput += used.uncachedInput
+    usage.cacheRead += used.cacheRead
+    usage.cacheWrite += used.cacheWrite
+    usage.output += used.output
+    usage.reasoning += used.reasoning
+    usage.isEstimated = usage.isEstimated || used.isEstimated
+    cost += prices.cost(of: used)
+  }
+}

@@ -1,0 +1,152 @@
+package import Accounting
+package import Configuration
+internal import CurlClient
+internal import Dispatch
+internal import GatewayTypes
+internal import Glibc
+internal import HTTPServer
+package import Reactor
+internal import Synchronization
+
+/// The whole gateway: opens the ledger and the sockets, runs a loop for each worker, and ends in order.
+///
+/// Safe to use from any thread.
+package final class GatewayService: Sendable {
+  /// Where things are, and what the process was given.
+  package struct Setting: Sendable {
+    /// The ledger's file.
+    package var ledgerPath: String
+    /// The dashboard's folder.
+    package var uiFolder: String
+    package var environment: [String: String]
+
+    package init(ledgerPath: String, uiFolder: String, environment: [String: String]) {
+      self.ledgerPath = ledgerPath
+      self.uiFolder = uiFolder
+      self.environment = environment
+    }
+  }
+
+  /// Why the gateway cannot start.
+  package enum StartError: Error, CustomStringConvertible {
+    case ledger(UsageLogError)
+    case address(String)
+    case system(SystemError)
+
+    package var description: String {
+      switch self {
+      case .ledger(let error): error.description
+      case .address(let text): text
+      case .system(let error): "the system refuses what a server needs: \(error)"
+      }
+    }
+  }
+
+  private let state: GatewayState
+  private let environment: [String: String]
+  private let workers: [GatewayWorker]
+  // Safe: a Dispatch source may be used from any thread; it is only not marked so.
+  nonisolated(unsafe) private let housekeeping: any DispatchSourceTimer
+  /// The port that is served: the one asked for, or the one that 0 found.
+  package let port: Int
+  /// Whether the ledger ended inside a line, as after a crash; that line was ended.
+  package var endedTornLine: Bool { state.log.endedTornLine }
+  package var workerCount: Int { workers.count }
+
+  /// How often the ledger is flushed to the disk where `ledger.fsync` is `interval`.
+  private static let synchronizeInterval: DispatchTimeInterval = .seconds(1)
+
+  /// Starts to serve.
+  package init(_ configuration: GatewayConfiguration, setting: Setting) throws(StartError) {
+    raiseDescriptorLimit()
+    // A client or provider that hangs up is an error of one call, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    let workerCount = configuration.server.workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    let log: UsageLog
+    do throws(UsageLogError) { log = try UsageLog(path: setting.ledgerPath) } catch { throw .ledger(error) }
+    let server = configuration.server
+    let sockets: (descriptors: [Int32], port: Int)
+    do throws(ListeningSocket.BindError) {
+      sockets = try ListeningSocket.open(host: server.host, port: server.port, count: workerCount)
+    } catch {
+      throw .address(error.description)
+    }
+    port = sockets.port
+    environment = setting.environment
+    state = GatewayState(
+      snapshot: GatewaySnapshot(configuration, environment: setting.environment), log: log,
+      totals: UsageTotals(since: .now(), shardCount: workerCount),
+      pages: StaticFiles(folder: setting.uiFolder),
+      startedAt: .now())
+    do throws(SystemError) {
+      var workers: [GatewayWorker] = []
+      for (index, descriptor) in sockets.descriptors.enumerated() {
+        workers.append(try GatewayWorker(index: index, listener: descriptor, state: state))
+      }
+      self.workers = workers
+    } catch {
+      throw .system(error)
+    }
+    housekeeping = DispatchSource.makeTimerSource(
+      queue: DispatchQueue(label: "tollgate.housekeeping", qos: .utility))
+    keepHouse(synchronizes: configuration.ledger.fsync == .interval)
+  }
+
+  /// Once a second: flushes the ledger, or tries again to write what a full disk refused.
+  private func keepHouse(synchronizes: Bool) {
+    let log = state.log
+    housekeeping.schedule(deadline: .now() + Self.synchronizeInterval, repeating: Self.synchronizeInterval)
+    housekeeping.setEventHandler {
+      // A failure shows in the log's state, which /health and every request look at.
+      if case .failing = log.state { try? log.writeWaiting() }
+      if synchronizes { try? log.synchronize() }
+    }
+    housekeeping.activate()
+  }
+
+  /// Puts a new configuration in force for the requests that begin from now on. What is bound to the
+  /// sockets and files that are open (host, port, workers, ledger path and mode) stays until a restart.
+  package func reload(_ configuration: GatewayConfiguration) {
+    let previous = state.snapshot
+    let next = GatewaySnapshot(configuration, environment: environment, previous: previous)
+    state.snapshot = next
+    let kept = Set(next.endpoints.map(ObjectIdentifier.init))
+    for worker in workers {
+      worker.retire(previous.endpoints.filter { !kept.contains(ObjectIdentifier($0)) })
+    }
+  }
+
+  /// Opens the ledger's path anew, after a rotation.
+  package func reopenLedger() throws(UsageLogError) {
+    try state.log.reopen()
+  }
+
+  /// Stops accepting, lets what runs finish for at most `drain_timeout`, and closes the ledger. Calls
+  /// `completion` on some thread when all that is done, with what went wrong.
+  package func drain(completion: @escaping @Sendable (UsageLogError?) -> Void) {
+    state.beginDraining()
+    let running = DispatchGroup()
+    for worker in workers {
+      running.enter()
+      worker.drain { running.leave() }
+    }
+    let timeout = state.snapshot.configuration.server.drainTimeout
+    let log = state.log
+    housekeeping.cancel()
+    DispatchQueue.global().async {
+      _ = running.wait(timeout: .now() + .nanoseconds(Int(timeout.wholeNanoseconds)))
+      var failure: UsageLogError?
+      do throws(UsageLogError) { try log.close() } catch { failure = error }
+      completion(failure)
+    }
+  }
+}
+
+/// Raises the soft limit on open descriptors to the hard one: each client and each provider connection
+/// takes one.
+private func raiseDescriptorLimit() {
+  var limit = rlimit()
+  guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+  limit.rlim_cur = limit.rlim_max
+  _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}

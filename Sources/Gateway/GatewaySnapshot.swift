@@ -1,0 +1,120 @@
+internal import Configuration
+internal import CurlClient
+internal import GatewayTypes
+internal import HTTPServer
+internal import Health
+internal import Routing
+
+/// All that one configuration file means, prepared for serving. Immutable: a reload makes a new one, and
+/// a request keeps the one it began with.
+final class GatewaySnapshot: Sendable {
+  let configuration: GatewayConfiguration
+  /// In file order; the router's index is the place here.
+  let providers: [ConfiguredProvider]
+  let roster: Roster
+  let policy: RoutingPolicy
+  let access: AccessControl
+  let origins: OriginPolicy
+  private let byID: [ProviderID: Int]
+
+  /// Takes over from `previous` what must outlive a reload: each provider's health, and its connections
+  /// where the address did not change.
+  init(_ configuration: GatewayConfiguration, environment: [String: String], previous: GatewaySnapshot? = nil)
+  {
+    self.configuration = configuration
+    let providers = configuration.providers.map { provider in
+      ConfiguredProvider(
+        provider, in: configuration, environment: environment, previous: previous?.provider(provider.id))
+    }
+    self.providers = providers
+    let boosts = Self.intents(of: configuration)
+    roster = Roster(
+      candidates: zip(configuration.providers, providers).map { entry, provider in
+        let preferred = boosts[entry.id.text, default: []].union(boosts[entry.name, default: []])
+        return entry.candidate(
+          intents: IntentSet(specialties: entry.specialties).union(preferred), isEnabled: provider.isEnabled)
+      }, aliases: configuration.aliases)
+    policy = RoutingPolicy(intentBoost: configuration.routing.intentBoost)
+    access = AccessControl(keys: configuration.keys, previous: previous?.access)
+    origins = OriginPolicy(
+      corsOrigins: configuration.server.corsOrigins, host: configuration.server.host,
+      hasKeys: !configuration.keys.isEmpty)
+    byID = Dictionary(uniqueKeysWithValues: providers.enumerated().map { ($1.id, $0) })
+  }
+
+  /// The provider of that id; nil when the file has none.
+  func provider(_ id: ProviderID) -> ConfiguredProvider? {
+    byID[id].map { providers[$0] }
+  }
+
+  /// Where the network is asked.
+  var endpoints: [Endpoint] {
+    providers.compactMap { if case .network(let endpoint) = $0.reach { endpoint } else { nil } }
+  }
+
+  /// `routing.intents` turned round: provider id or name → intents.
+  private static func intents(of configuration: GatewayConfiguration) -> [String: IntentSet] {
+    var intents: [String: IntentSet] = [:]
+    for (name, providers) in configuration.routing.intents {
+      guard let intent = Intent(name: name) else { continue }
+      for provider in providers { intents[provider, default: []].formUnion(IntentSet(intent)) }
+    }
+    return intents
+  }
+}
+
+extension ConfiguredProvider {
+  /// Prepares `entry` for serving.
+  fileprivate convenience init(
+    _ entry: ProviderConfiguration, in configuration: GatewayConfiguration, environment: [String: String],
+    previous: ConfiguredProvider?
+  ) {
+    let policy = HealthPolicy(entry, in: configuration)
+    let health = previous?.health ?? ProviderHealth(policy: policy)
+    if previous != nil { health.adopt(policy) }
+    self.init(
+      configuration: entry, health: health,
+      reach: Self.reach(of: entry, environment: environment, previous: previous))
+  }
+
+  private static func reach(
+    of entry: ProviderConfiguration, environment: [String: String], previous: ConfiguredProvider?
+  ) -> Reach {
+    if let reason = entry.disabledReason { return .disabled(reason: reason) }
+    let url: String
+    var headers = ["Content-Type: application/json", "Accept: application/json", "User-Agent: tollgate"]
+    switch entry.kind {
+    case .mock: return .mock
+    case .anthropic, .gemini:
+      return .disabled(
+        reason: "kind \(entry.kind.rawValue) is not served by this version; use its OpenAI-compatible address"
+      )
+    case .openai:
+      url = entry.endpoint ?? "\(entry.baseURL ?? "")/chat/completions"
+      if let key = entry.apiKey { headers.append("Authorization: Bearer \(key.text)") }
+    }
+    headers += entry.headers.map { "\($0.name): \($0.value.text)" }
+    if case .network(let endpoint) = previous?.reach, endpoint.url == url, endpoint.headerLines == headers {
+      return .network(endpoint)
+    }
+    return .network(Endpoint(url: url, headerLines: headers, environment: environment))
+  }
+}
+
+extension HealthPolicy {
+  fileprivate init(_ entry: ProviderConfiguration, in configuration: GatewayConfiguration) {
+    let breaker = configuration.breaker
+    let routing = configuration.routing
+    self.init(
+      breaker: BreakerPolicy(
+        failureThreshold: breaker.failureThreshold, cooldown: breaker.cooldown,
+        halfOpenTrials: breaker.halfOpenTrials, maxCooldown: breaker.maxCooldown),
+      penalty: PenaltyPolicy(window: routing.penaltyWindow, threshold: routing.penaltyThreshold),
+      rateLimits: RateLimits(
+        requestsPerMinute: entry.rateLimitRequestsPerMinute, tokensPerMinute: entry.rateLimitTokensPerMinute),
+      cooldown: configuration.cooldown.map {
+        CooldownPolicy(tokens: $0.tokens, window: $0.window, duration: $0.duration)
+      },
+      maxConcurrency: entry.maxConcurrency)
+  }
+}

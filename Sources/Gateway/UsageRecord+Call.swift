@@ -1,0 +1,51 @@
+internal import Accounting
+internal import Configuration
+internal import GatewayTypes
+internal import JSON
+internal import Providers
+internal import Routing
+
+extension UsageRecord {
+  /// The ledger's line of a call that has ended.
+  init(of call: ChatCall, _ result: DispatchResult) {
+    let (status, httpStatus): (Status, Int) =
+      switch result.ending {
+      case .answered: (.success, 200)
+      case .failed(let error): (.error, error.status)
+      // Not a status that is sent: the one that web servers' logs write for a client that hung up.
+      case .cancelled: (.cancelled, 499)
+      }
+    self.init(time: Timestamp.now(), id: call.id, surface: call.surface, status: status)
+    self.httpStatus = httpStatus
+    user = call.request.userID
+    key = call.client?.configuration.name
+    provider = result.provider?.id
+    model = result.provider?.configuration.model
+    usage = result.usage
+    cost = result.cost
+    saved = result.saved
+    latency = result.endedAt - call.receivedAt
+    timeToFirstToken = result.timeToFirstByte
+    attempts = result.attempts.count
+    fallbacks = result.fallbacks
+    intent = call.intent.rawValue
+    tags = call.request.tags.map { ($0.name, $0.value) }
+    guard call.snapshot.configuration.ledger.content else { return }
+    content = Content(of: call, result)
+  }
+}
+
+extension UsageRecord.Content {
+  /// Prompt and answer, where `ledger.content` says that they be kept.
+  fileprivate init(of call: ChatCall, _ result: DispatchResult) {
+    var response = ""
+    if case .answered(let answer) = result.ending { response = Self.decoded(answer.escapedText) }
+    self.init(prompt: String(decoding: call.request.lastUserText(), as: UTF8.self), response: response)
+  }
+
+  private static func decoded(_ escapedText: ArraySlice<UInt8>) -> String {
+    let quote = [UInt8(ascii: "\"")]
+    guard let document = try? JSONDocument(parsing: quote + escapedText + quote) else { return "" }
+    return document.string(document.root) ?? ""
+  }
+}
