@@ -51,13 +51,19 @@ extension JSONDocument {
   }
 
   private func lastMember(_ key: Span<UInt8>, of node: JSONNode) -> JSONNode? {
-    let container = nodes[Int(node.index)]
+    let rows = nodes.span
+    let container = rows[Int(node.index)]
     guard container.kind == .object else { return nil }
+    // The length rules out nearly every key that is not the one.
+    let size = UInt32(truncatingIfNeeded: key.count + 2)
     var found: JSONNode?
     var row = node.index + 1
     while row < container.next {
-      if isEqual(JSONNode(index: row), to: key) { found = JSONNode(index: row + 1) }
-      row = nodes[Int(row) + 1].next
+      let entry = rows[Int(row)]
+      if entry.hasEscapes || entry.end - entry.start == size, isEqual(JSONNode(index: row), to: key) {
+        found = JSONNode(index: row + 1)
+      }
+      row = rows[Int(row) + 1].next
     }
     return found
   }

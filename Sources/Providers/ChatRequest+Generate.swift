@@ -127,10 +127,9 @@ extension ChatRequest {
 extension JSONDocument {
   /// Whether the string `node` is empty or all white space.
   fileprivate func isBlank(_ node: JSONNode) -> Bool {
-    // The first bytes decide nearly always, without a copy of a long prompt.
-    if !hasEscapes(node), let first = bytes[stringContentRange(of: node)].first, first > 0x20, first < 0x80 {
-      return false
-    }
+    // The first byte decides nearly always, without a copy of a long prompt.
+    let first = bytes[stringContentRange(of: node)].first ?? 0
+    if first > 0x20 && first < 0x80 && first != UInt8(ascii: "\\") { return false }
     return string(node)?.allSatisfy { $0.isWhitespace } ?? true
   }
 }
