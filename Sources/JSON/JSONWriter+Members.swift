@@ -44,6 +44,12 @@ extension JSONWriter {
     self.value(node, of: document)
   }
 
+  /// Writes a string whose content is already escaped, such as one between another text's quotes.
+  package mutating func member(_ key: StaticString, escapedContent: ArraySlice<UInt8>) {
+    self.key(key)
+    string(escapedContent: escapedContent)
+  }
+
   /// Writes `null`.
   package mutating func memberNull(_ key: StaticString) {
     self.key(key)

@@ -18,6 +18,7 @@ struct JSONWriterTests {
     writer.memberNull("null")
     writer.member("raw", raw: Array("[1]".utf8))
     writer.member("spliced", try #require(source.member("n", of: source.root)), of: source)
+    writer.member("escaped", escapedContent: Array(#"\n"#.utf8)[...])
     writer.key("list")
     writer.beginArray()
     writer.value(1)
@@ -33,7 +34,7 @@ struct JSONWriterTests {
     writer.endObject()
     let expected =
       #"{"text":"a\"b","literal":"x","int":-12,"double":0.1,"nan":null,"bool":true,"null":null,"#
-      + #""raw":[1],"spliced":1.50,"list":[1,[],{},false,"a\n"],"key \"é\"":null}"#
+      + #""raw":[1],"spliced":1.50,"escaped":"\n","list":[1,[],{},false,"a\n"],"key \"é\"":null}"#
     #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
   }
 
