@@ -101,8 +101,26 @@ struct ChatRequestTests {
     #expect(request.inputSize.attachmentCount == 1)
     #expect(request.inputSize.characters.twoBytes == 1)
     #expect(request.inputSize.characters.threeBytes == 1)
-    #expect(request.inputSize.characters.oneByte == 2 + 4)
+    #expect(request.inputSize.characters.oneByte == 2 + 6 + 4)
   }
+
+  @Test(
+    "no text hides from the count behind a second key or beside an image",
+    arguments: [
+      #"{"role":"user","content":"\#(hidden)","content":"x"}"#,
+      #"{"role":"\#(hidden)","role":"user","content":"x"}"#,
+      #"{"role":"user","content":[{"type":"text","text":"\#(hidden)","text":"x"}]}"#,
+      #"{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"},"text":"\#(hidden)"}]}"#,
+      #"{"role":"user","content":[{"type":"file","file":{"file_data":"\#(hidden)"}}]}"#,
+      #"{"role":"user","content":[{"type":"text","text":"x","other":"\#(hidden)"}]}"#,
+      #"{"role":"assistant","content":null,"tool_calls":[{"function":{"arguments":"\#(hidden)"}}]}"#,
+    ])
+  func nothingHidden(message: String) throws {
+    let size = try request(#"{"messages":[\#(message)]}"#).inputSize
+    #expect(size.characters.byteCount >= Self.hidden.count)
+  }
+
+  private static let hidden = String(repeating: "h", count: 500)
 
   @Test(
     "refuses a wrong field and names it",
