@@ -1,7 +1,7 @@
 import GatewayTypes
 
 /// The part of a `Candidate` that every plan looks at: numbers only, so that copying one counts no
-/// references. A thousand candidates are planned in half the time so.
+/// references.
 struct CandidateFacts: Sendable {
   let prices: Prices
   let contextWindow: Int?

@@ -71,6 +71,8 @@ struct IntentDetector {
     var word = WordHash()
     /// The word before and this one, with one space between.
     var pair = WordHash()
+    // The first word has none before it; the space keeps it from counting as a pair of itself.
+    pair.append(UInt8(ascii: " "))
     var wordStart = start
     for index in start..<end {
       let byte = IntentDetector.wordByte[Int(text[index])]
@@ -99,9 +101,9 @@ struct IntentDetector {
   private mutating func add(_ entry: IntentTable.Entry, at position: Int) {
     let weight = Int32(entry.weight)
     if position < opening {
-      telling[Int(entry.intent)] &+= weight &* (position < IntentDetector.verbBytes ? 4 : 3)
+      telling[Int(entry.intent)] &+= weight &* (position < IntentDetector.verbBytes ? 5 : 3)
     } else if position >= closing {
-      telling[Int(entry.intent)] &+= weight &* 3
+      telling[Int(entry.intent)] &+= weight &* 2
     } else {
       body[Int(entry.intent)] &+= weight
     }

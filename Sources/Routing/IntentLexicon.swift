@@ -8,6 +8,11 @@ enum IntentLexicon {
     let weight: UInt8
     /// Entries separated by commas.
     let entries: String
+
+    /// The entries one by one, their words one space apart.
+    var words: [String] {
+      entries.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
+    }
   }
 
   static let rows: [Row] = english + languageNames
@@ -19,15 +24,15 @@ enum IntentLexicon {
       entries: """
         code, coding, function, python, javascript, typescript, java, golang, c++, c#, sql, html, css, \
         bash, debug, compile, implement, php, kotlin, linked list, binary search, stack trace, segfault, \
-        regular expression, rest api, shell script, django, numpy, pandas, subroutine, dockerfile
+        regular expression, rest api, shell script, django, numpy, pandas, subroutine, dockerfile, type hints, todo app
         """),
     Row(
       intent: .codeGeneration, weight: 2,
       entries: """
         script, algorithm, bug, bugs, swift, rust, ruby, api, program, react, docker, kubernetes, endpoint, \
         json, exception, array, recursive, const, async, backend, frontend, parser, command line, database, \
-        git, def, var, null, query, compiler, thread, mutex, class that, method, loop, node, async, cli, \
-        microservice, makefile, yaml, terraform, npm, nullpointerexception, typeerror, codebase, software
+        git, def, var, null, query, compiler, thread, mutex, class that, method, loop, node, cli, \
+        microservice, makefile, yaml, terraform, npm, div, vue, nullpointerexception, typeerror, codebase, software
         """),
     Row(
       intent: .codeGeneration, weight: 1,
@@ -44,12 +49,14 @@ enum IntentLexicon {
     Row(
       intent: .education, weight: 2,
       entries: """
-        explain how, explain why, what is, what are, how do, understand, student, students, concept, \
+        explain how, explain why, what is, what s, what are, how do, understand, student, students, concept, \
         definition, beginner, theorem, physics, chemistry, biology, history, math, maths, mathematics, \
         photosynthesis, quantum, gravity, study, teacher, equation, meaning of, me about, what does, \
-        how did, how are, solve, calculus, algebra, geometry, science, grade, who was, curriculum
+        how did, how are, solve, calculus, algebra, geometry, fractions, me through, science, grade, who was, curriculum
         """),
-    Row(intent: .education, weight: 1, entries: "theory, works, course, mean, school, term, who, when did"),
+    Row(
+      intent: .education, weight: 1,
+      entries: "theory, works, course, mean, school, term, who, when did, invented"),
 
     Row(
       intent: .writing, weight: 5,
@@ -70,7 +77,7 @@ enum IntentLexicon {
       intent: .writing, weight: 2,
       entries: """
         write, article, paragraph, creative, tone, character, resume, fairy, biography, bio, grammar, polish, \
-        formal, persuasive, edit, thank you, linkedin, ad copy, monologue, scene
+        formal, persuasive, edit, thank you, linkedin, word a, complaint, ad copy, monologue, scene
         """),
     Row(intent: .writing, weight: 1, entries: "post, marketing, description, style, copy, words about"),
 
@@ -85,7 +92,8 @@ enum IntentLexicon {
       entries: "condense, key points, main points, key takeaways, main ideas, main takeaways, boil down, gist"
     ),
     Row(
-      intent: .summarization, weight: 4, entries: "shorten, recap, takeaways, highlights, executive summary"),
+      intent: .summarization, weight: 4,
+      entries: "shorten, recap, takeaways, highlights, executive summary, shorter"),
     Row(
       intent: .summarization, weight: 2,
       entries: "bullet points, bullets, digest, abstract, in short, overview, meeting notes, transcript"),
@@ -109,7 +117,7 @@ enum IntentLexicon {
         should we, quarterly, churn, survey, patterns, hypothesis, analyzing, analysing, conclusions, factors
         """),
     // Small talk, which has words of the others in it.
-    Row(intent: .general, weight: 4, entries: "are you, hello, thanks, joke"),
+    Row(intent: .general, weight: 4, entries: "are you, hello, thanks, joke, weather"),
     Row(intent: .analysis, weight: 1, entries: "market, sales, feedback, report, competitors, spreadsheet"),
   ]
 
@@ -127,7 +135,7 @@ enum IntentLexicon {
     let hints = names.filter { $0 != "polish" && $0 != "english" }.joined(separator: ",")
     return [
       Row(intent: .translation, weight: 2, entries: hints), row(4) { "into \($0)" }, row(3) { "to \($0)" },
-      row(3) { "in \($0)" }, row(2) { "from \($0)" },
+      row(4) { "in \($0)" }, row(2) { "from \($0)" },
     ]
   }()
 }

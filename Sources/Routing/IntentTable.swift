@@ -1,7 +1,7 @@
 /// The lexicon as a hash table that is looked up with the hash of a word alone.
 ///
-/// The words themselves are not kept: two of ours never share a hash (checked when the table is made),
-/// and one of the caller's shares one of ours once in 10¹⁶ words.
+/// The words themselves are not kept: two of ours never share a hash (a test checks it), and one of the
+/// caller's shares one of ours once in 10¹⁶ words.
 struct IntentTable: Sendable {
   /// Made once, at the first detection.
   static let shared = IntentTable(rows: IntentLexicon.rows)
@@ -18,9 +18,7 @@ struct IntentTable: Sendable {
   private let mask: Int
 
   init(rows: [IntentLexicon.Row]) {
-    let words = rows.flatMap { row in
-      row.entries.split(separator: ",").map { (row, $0.split(separator: " ").joined(separator: " ")) }
-    }
+    let words = rows.flatMap { row in row.words.map { (row, $0) } }
     var size = 64
     // At most a quarter full, so that nearly every lookup ends at its first place.
     while size < words.count * 4 { size *= 2 }
@@ -30,14 +28,10 @@ struct IntentTable: Sendable {
     for (row, word) in words { insert(WordHash(of: word).value, row) }
   }
 
-  /// An entry listed for two intents, or twice, keeps the larger weight of the first intent.
   private mutating func insert(_ hash: UInt64, _ row: IntentLexicon.Row) {
     var place = Int(truncatingIfNeeded: hash) & mask
     while entries[place].weight != 0 {
-      if hashes[place] == hash {
-        entries[place].weight = max(entries[place].weight, row.weight)
-        return
-      }
+      precondition(hashes[place] != hash, "the lexicon has an entry twice, or two of one hash")
       place = (place + 1) & mask
     }
     hashes[place] = hash
