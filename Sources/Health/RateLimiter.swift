@@ -31,12 +31,14 @@ package enum RateDecision: Hashable, Sendable {
 /// that length, wherever it begins, holds more than the limit.
 ///
 /// Up to 4,096 requests a minute every request is remembered by itself. Above that, or with only a token
-/// limit, requests within 60 s / 4,096 = 14.6 ms of each other are remembered together and leave the
-/// window together with the last: memory stays below 132 kB, and the limiter errs only towards refusing.
+/// limit, requests within 15 ms of each other are remembered together and leave the window together with
+/// the last: at most 4,002 entries of 32 bytes, and the limiter errs only towards refusing.
 package struct RateLimiter: Sendable {
   package static let window: Duration = .seconds(60)
   /// The most requests that are remembered one by one.
   package static let exactEntries = 4096
+  /// Within what time requests are remembered together where there may be more.
+  package static let slot: Duration = .milliseconds(15)
 
   private let limits: RateLimits
   private var log: RollingLog
@@ -46,8 +48,7 @@ package struct RateLimiter: Sendable {
     precondition((limits.tokensPerMinute ?? 1) >= 1, "a limit of no tokens is a disabled provider")
     self.limits = limits
     let isExact = (limits.requestsPerMinute ?? .max) <= RateLimiter.exactEntries
-    log = RollingLog(
-      window: RateLimiter.window, slot: isExact ? .zero : RateLimiter.window / RateLimiter.exactEntries)
+    log = RollingLog(window: RateLimiter.window, slot: isExact ? .zero : RateLimiter.slot)
   }
 
   /// Takes one request of `tokens`, or says when it could be taken.

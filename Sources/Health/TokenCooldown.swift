@@ -15,7 +15,7 @@ package struct CooldownPolicy: Hashable, Sendable {
 
 /// Cools a model down after too many tokens in a short time.
 ///
-/// The window is a rolling one, exact to 1/1,024 of its length (59 ms of 60 s), tokens counting rather
+/// The window is a rolling one, exact to 1/1,000 of its length (60 ms of 60 s), tokens counting rather
 /// too long than too short. Tokens that began a cooldown are spent: they do not begin a second one.
 package struct TokenCooldown: Sendable {
   private let policy: CooldownPolicy
@@ -25,7 +25,7 @@ package struct TokenCooldown: Sendable {
   package init(policy: CooldownPolicy) {
     precondition(policy.tokens >= 0, "a token threshold cannot be negative")
     self.policy = policy
-    log = RollingLog(window: policy.window, slot: policy.window / 1024)
+    log = RollingLog(window: policy.window, slot: policy.window / 1000)
   }
 
   /// Counts the tokens of an answer.
