@@ -29,9 +29,10 @@ extension PriceReader {
       scalar.text == scalar.written
       ? " is \(money.times(shown).groupedByThousands) USD per \(shown.name)" : ""
     let meant = likelyKeys(money, spelling)
-    let guess = meant.isEmpty ? "" : "did you mean \(meant.joined(separator: " and "))? "
-    return "\(written) USD per \(spelling.unit.name)\(same), above the usual 1 USD per 1,000 tokens; \(guess)"
-      + "If it is right, add 'allow_unusual_price: true'"
+    let advice = meant.isEmpty ? "if" : "did you mean \(meant.joined(separator: " and "))? If"
+    return
+      "\(written) USD per \(spelling.unit.name)\(same), above the usual 1 USD per 1,000 tokens; \(advice) "
+      + "it is right, add 'allow_unusual_price: true'"
   }
 
   /// The keys of the nearest larger unit in which the number is a usual price.

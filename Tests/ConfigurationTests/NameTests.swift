@@ -54,7 +54,8 @@ struct NameTests {
       ("[::1]", true),
       ("0.0.0.0", false), ("::", false), ("128.0.0.1", false), ("127.0.0.1.evil.com", false),
       ("127.evil.0.1", false),
-      ("127.0.0.256", false), ("localhost.evil.com", false), ("", false), ("10.0.0.1", false),
+      ("127.0.0.256", false), ("localhost.evil.com", false), ("", false), ("10.0.0.1", false), ("127", false),
+      ("127.1", false), ("127.0.0.1.1", false), ("127.0.0.", false),
     ])
   func loopback(host: String, isLoopback: Bool) {
     #expect(HostName.isLoopback(host) == isLoopback)

@@ -127,7 +127,7 @@ struct PriceReaderTests {
     ),
     (
       ["input_cost_per_million_tokens: 5000", "output_cost_per_million_tokens: 0"], "4:36",
-      "5,000 USD per million tokens is 5 USD per 1,000 tokens, above the usual"
+      "5,000 USD per million tokens is 5 USD per 1,000 tokens, above the usual 1 USD per 1,000 tokens; if it is right"
     ),
     (["cost_per_million_tokens: 5"], "4:5", "unknown key 'cost_per_million_tokens'; did you mean"),
   ]
