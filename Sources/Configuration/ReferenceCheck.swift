@@ -94,7 +94,7 @@ struct ReferenceCheck {
   /// The providers that `target` names by id or by name; none is reported.
   private func resolve(_ target: Scalar, of owner: String) -> [ProviderID] {
     let found = called[target.text] ?? []
-    if found.isEmpty {
+    if found.isEmpty && !diagnostics.isFull {
       let names = called.keys.sorted()
       let advice = advice(
         target.text, names, otherwise: "known are \(names.prefix(20).joined(separator: ", "))")
@@ -124,19 +124,15 @@ struct ReferenceCheck {
   }
 
   private func checkModel(_ written: Scalar, known: Set<String>) {
-    guard !known.contains(written.text) else { return }
+    guard !known.contains(written.text) && !diagnostics.isFull else { return }
     let advice = advice(
       written.text, known.sorted(), otherwise: "'*' allows all, and other patterns are not supported")
     diagnostics.report(
       "models: no model, provider or alias is called \(written.quoted); \(advice)", at: written.mark)
   }
 
-  /// Offers the nearest name. Searching is the slow part, so it ends where nothing more is kept.
-  private func advice(
-    _ written: String, _ known: @autoclosure () -> [String], otherwise: @autoclosure () -> String
-  ) -> String {
-    guard !diagnostics.isFull else { return "check the name" }
-    return NearestName.find(written, in: known()).map { "did you mean '\($0)'?" } ?? otherwise()
+  private func advice(_ written: String, _ known: [String], otherwise: String) -> String {
+    NearestName.find(written, in: known).map { "did you mean '\($0)'?" } ?? otherwise
   }
 
   private func checkHost() {
