@@ -26,7 +26,9 @@ package final class CurlMultiplexer {
 
   package init(loop: EventLoop) {
     Self.initializeOnce
-    guard let multi = curl_multi_init() else { preconditionFailure("libcurl has no memory for a multi handle") }
+    guard let multi = curl_multi_init() else {
+      preconditionFailure("libcurl has no memory for a multi handle")
+    }
     self.loop = loop
     self.multi = multi
     sockets = CurlSockets(loop: loop)
@@ -56,7 +58,8 @@ package final class CurlMultiplexer {
     _ = shim_multi_setopt_pointer(multi, CURLMOPT_TIMERDATA, me)
     _ = shim_multi_setopt_timer(multi) { _, milliseconds, context in
       guard let context else { return 0 }
-      Unmanaged<CurlMultiplexer>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds: milliseconds)
+      Unmanaged<CurlMultiplexer>.fromOpaque(context).takeUnretainedValue().setTimer(
+        milliseconds: milliseconds)
       return 0
     }
   }

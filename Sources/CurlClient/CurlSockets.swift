@@ -34,7 +34,8 @@ final class CurlSockets {
     _ = shim_setopt_opensocket(handle) { context, _, address in
       guard let context, let address else { return CURL_SOCKET_BAD }
       let descriptor = socket(
-        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+        address.pointee.protocol)
       guard descriptor >= 0 else { return CURL_SOCKET_BAD }
       Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue().opened(descriptor)
       return descriptor

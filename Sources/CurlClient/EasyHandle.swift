@@ -125,7 +125,9 @@ final class EasyHandle {
     let now = MonotonicTime.now()
     if isHeldBack, now < startedAt + timeouts.total { return setTimer(lastActivity: now) }
     let phase: TransferError.Phase =
-      if now >= startedAt + timeouts.total { .total } else { transfer.firstByteAt == nil ? .firstByte : .idle }
+      if now >= startedAt + timeouts.total { .total } else {
+        transfer.firstByteAt == nil ? .firstByte : .idle
+      }
     multiplexer.abandon(self)
     transfer.finish(.failure(.timedOut(phase)))
   }
@@ -170,7 +172,8 @@ final class EasyHandle {
     var status = 0
     _ = shim_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
     return Transfer.Head(
-      status: status, contentType: header("content-type"), retryAfter: status == 200 ? nil : header("retry-after"))
+      status: status, contentType: header("content-type"),
+      retryAfter: status == 200 ? nil : header("retry-after"))
   }
 
   /// curl_easy_header(3): the last answer's field, in the head proper and not a trailer.

@@ -12,7 +12,8 @@ package final class Endpoint: Sendable {
 
   /// The proxy is decided here, from `environment`, and not looked up again for each call.
   package init(
-    url: String, headerLines: [String], connectTimeout: Duration = .seconds(10), environment: [String: String] = [:]
+    url: String, headerLines: [String], connectTimeout: Duration = .seconds(10),
+    environment: [String: String] = [:]
   ) {
     self.url = url
     self.headerLines = headerLines
@@ -26,7 +27,8 @@ package final class Endpoint: Sendable {
   static func proxy(for url: String, in environment: [String: String]) -> String {
     let isTLS = url.lowercased().hasPrefix("https:")
     let names =
-      isTLS ? ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] : ["http_proxy", "all_proxy", "ALL_PROXY"]
+      isTLS
+      ? ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] : ["http_proxy", "all_proxy", "ALL_PROXY"]
     for name in names {
       if let value = environment[name], !value.isEmpty { return value }
     }

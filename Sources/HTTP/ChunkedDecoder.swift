@@ -8,7 +8,9 @@ package struct ChunkedDecoder: Sendable {
     case malformed
   }
 
-  private enum Expecting { case size, sizeExtension, sizeLineFeed, data, dataReturn, dataLineFeed, trailer, trailerLineFeed }
+  private enum Expecting {
+    case size, sizeExtension, sizeLineFeed, data, dataReturn, dataLineFeed, trailer, trailerLineFeed
+  }
 
   private var expecting = Expecting.size
   private var size = 0

@@ -20,7 +20,8 @@ package enum RequestError: Error, Sendable, Hashable, CaseIterable {
 
   package var status: Int {
     switch self {
-    case .badRequestLine, .bareLineFeed, .badField, .badHost, .badContentLength, .conflictingFraming, .badChunk:
+    case .badRequestLine, .bareLineFeed, .badField, .badHost, .badContentLength, .conflictingFraming,
+      .badChunk:
       400
     case .headTimeout, .bodyTimeout: 408
     case .bodyTooLarge: 413
@@ -39,12 +40,14 @@ package enum RequestError: Error, Sendable, Hashable, CaseIterable {
     case .unsupportedVersion: "Only HTTP/1.1 and HTTP/1.0 are spoken here."
     case .targetTooLong: "The request line is too long; send data in the body, not in the URL."
     case .bareLineFeed: "A line of the request's head ends in LF alone; lines end in CRLF."
-    case .badField: "A header line is malformed: 'Name: value' with no space before the colon and no control characters."
+    case .badField:
+      "A header line is malformed: 'Name: value' with no space before the colon and no control characters."
     case .tooManyFields: "The request has too many header lines; send fewer."
     case .headTooLarge: "The request's header lines are too large together; send less in them."
     case .badHost: "An HTTP/1.1 request has exactly one Host header."
     case .badContentLength: "Content-Length is not one whole number."
-    case .conflictingFraming: "Transfer-Encoding: chunked stands alone, without Content-Length, and needs HTTP/1.1."
+    case .conflictingFraming:
+      "Transfer-Encoding: chunked stands alone, without Content-Length, and needs HTTP/1.1."
     case .unsupportedTransferCoding: "The only transfer coding understood is 'chunked'."
     case .unsupportedExpectation: "The only expectation understood is '100-continue'."
     case .badChunk: "The chunked body is malformed."

@@ -82,8 +82,8 @@ package struct RequestParser: Sendable {
     if let error = sizeRefusal(headSize: line.upperBound - headStart, lineSize: line.count) { return error }
     switch expecting {
     case .requestLine:
-      // RFC 9112 §2.2: at least one empty line before the request line is ignored.
-      guard !line.isEmpty else { return line.upperBound - headStart > 2 ? .badRequestLine : nil }
+      // RFC 9112 §2.2: one empty line before the request line is ignored.
+      guard !line.isEmpty else { return line.lowerBound > headStart ? .badRequestLine : nil }
       expecting = .field
       return readRequestLine(line, in: bytes)
     case .field:

@@ -53,7 +53,9 @@ extension Connection {
     return length
   }
 
-  private func readBody(from start: Int, length: Int) async throws(ConnectionError) -> (body: [UInt8], end: Int) {
+  private func readBody(from start: Int, length: Int) async throws(ConnectionError) -> (
+    body: [UInt8], end: Int
+  ) {
     // Room is made as bytes come, not as they are announced: an announcement costs its sender nothing.
     let deadline = MonotonicTime.now() + limits.bodyTimeout
     while received.count < start + length {

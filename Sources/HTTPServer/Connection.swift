@@ -155,7 +155,9 @@ final class Connection: PollHandler {
   /// Takes what the kernel has into `received`, without waiting.
   private func receive() throws(ConnectionError) -> Received {
     guard mayRead else { return .nothingYet }
-    let count = retryingOnInterrupt { recv(descriptor.number, buffers.input.baseAddress, buffers.input.count, 0) }
+    let count = retryingOnInterrupt {
+      recv(descriptor.number, buffers.input.baseAddress, buffers.input.count, 0)
+    }
     if count > 0 {
       // A short read has emptied the kernel's buffer; new bytes come with a new event.
       mayRead = count == buffers.input.count || isPeerGone
@@ -191,7 +193,9 @@ final class Connection: PollHandler {
     let flags = Int32(MSG_NOSIGNAL) | (moreFollows ? Int32(MSG_MORE) : 0)
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
-        retryingOnInterrupt { send(descriptor.number, buffer.baseAddress! + written, buffer.count - written, flags) }
+        retryingOnInterrupt {
+          send(descriptor.number, buffer.baseAddress! + written, buffer.count - written, flags)
+        }
       }
       if count >= 0 {
         written += count

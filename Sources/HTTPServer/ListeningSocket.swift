@@ -10,7 +10,9 @@ package enum ListeningSocket {
 
   /// Opens `count` sockets on `host`:`port`, among which the kernel spreads new connections
   /// (`SO_REUSEPORT`). Port 0 takes a free one. Returns them and the port.
-  package static func open(host: String, port: Int, count: Int) throws(BindError) -> (descriptors: [Int32], port: Int) {
+  package static func open(host: String, port: Int, count: Int) throws(BindError) -> (
+    descriptors: [Int32], port: Int
+  ) {
     var address = try resolve(host: host, port: port)
     // A socket that does not share its port finds out whether another process serves it: with
     // SO_REUSEPORT alone two gateways of one user would quietly share the requests.
@@ -50,7 +52,8 @@ package enum ListeningSocket {
     var found: UnsafeMutablePointer<addrinfo>?
     let status = getaddrinfo(host, String(port), &hints, &found)
     guard status == 0, let first = found?.pointee, let source = first.ai_addr else {
-      throw BindError(description: "the address '\(host)' is not known: \(String(cString: gai_strerror(status)))")
+      throw BindError(
+        description: "the address '\(host)' is not known: \(String(cString: gai_strerror(status)))")
     }
     defer { freeaddrinfo(found) }
     var address = Address(host: host)
@@ -87,7 +90,9 @@ package enum ListeningSocket {
   private static func boundAddress(of descriptor: Int32) -> Address {
     var address = Address(host: "")
     withUnsafeMutablePointer(to: &address.storage) { pointer in
-      _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &address.size) }
+      _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(descriptor, $0, &address.size)
+      }
     }
     return address
   }
@@ -99,7 +104,9 @@ package enum ListeningSocket {
     case EADDRINUSE:
       BindError(description: "another process already serves \(place); stop it, or choose a port with --port")
     case EACCES:
-      BindError(description: "not allowed to serve \(place); ports below 1024 need more rights: choose one with --port")
+      BindError(
+        description:
+          "not allowed to serve \(place); ports below 1024 need more rights: choose one with --port")
     case EADDRNOTAVAIL:
       BindError(description: "this machine has no address '\(address.host)'; choose one with --host")
     default:

@@ -1,5 +1,5 @@
-internal import GatewayTypes
 internal import CLinux
+internal import GatewayTypes
 internal import Glibc
 package import Reactor
 

@@ -31,7 +31,8 @@ package struct StaticFiles: Sendable {
     // The page loads its own files only, and may ask a gateway at another address for data.
     fields.add(
       "Content-Security-Policy",
-      "default-src 'self'; connect-src *; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+      "default-src 'self'; connect-src *; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     guard let body = read(file) else { return nil }
     return Response(status: 200, fields: fields, body: body)
   }
@@ -57,7 +58,9 @@ package struct StaticFiles: Sendable {
     }
     guard descriptor >= 0 else { return nil }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.maxFileSize else {
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size <= Self.maxFileSize
+    else {
       close(descriptor)
       return nil
     }

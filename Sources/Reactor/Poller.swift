@@ -57,7 +57,8 @@ struct Poller: ~Copyable {
   /// The epoll descriptor itself: it is readable when any descriptor in it is ready.
   var descriptor: Int32 { epoll.number }
 
-  mutating func add(_ descriptor: Int32, for events: PollEvents, handler: any PollHandler) throws(SystemError) {
+  mutating func add(_ descriptor: Int32, for events: PollEvents, handler: any PollHandler) throws(SystemError)
+  {
     let index = Int(descriptor)
     while registrations.count <= index { registrations.append(Registration()) }
     precondition(registrations[index].handler == nil, "a descriptor has one handler at a time")

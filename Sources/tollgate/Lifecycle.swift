@@ -32,7 +32,8 @@ final class Lifecycle {
       reopenLedger()
     }
     let timer = DispatchSource.makeTimerSource(queue: .main)
-    timer.schedule(deadline: .now() + Self.lookInterval, repeating: Self.lookInterval, leeway: .milliseconds(200))
+    timer.schedule(
+      deadline: .now() + Self.lookInterval, repeating: Self.lookInterval, leeway: .milliseconds(200))
     timer.setEventHandler { [unowned self] in reloadIfChanged() }
     timer.activate()
     sources.append(timer)

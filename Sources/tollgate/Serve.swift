@@ -69,7 +69,9 @@ struct Serve: ParsableCommand {
     let name = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host.contains(":") ? "[\(host)]" : host
     let address = "http://\(name):\(service.port)"
     for warning in configuration.warnings { printError("warning: \(warning)") }
-    if service.endedTornLine { printError("warning: the usage log ended inside a line, as after a crash; it was ended") }
+    if service.endedTornLine {
+      printError("warning: the usage log ended inside a line, as after a crash; it was ended")
+    }
     print("tollgate \(Version.current) serves \(address) with \(service.workerCount) workers")
     for provider in configuration.providers {
       let reason = provider.disabledReason.map { "disabled: \($0)" } ?? "enabled"

@@ -6,9 +6,12 @@ struct MoneyTests {
   @Test(
     "reads decimal text exactly",
     arguments: [
-      ("0", 0), ("1", 1_000_000_000_000), ("0.0005", 500_000_000), ("5e-7", 500_000), ("1E2", 100_000_000_000_000),
-      ("-0.5", -500_000_000_000), ("+2.50", 2_500_000_000_000), (".25", 250_000_000_000), ("3.", 3_000_000_000_000),
-      ("0.000000000001", 1), ("0.0000000000010", 1), ("0.00000000000000000000", 0), ("1000e-3", 1_000_000_000_000),
+      ("0", 0), ("1", 1_000_000_000_000), ("0.0005", 500_000_000), ("5e-7", 500_000),
+      ("1E2", 100_000_000_000_000),
+      ("-0.5", -500_000_000_000), ("+2.50", 2_500_000_000_000), (".25", 250_000_000_000),
+      ("3.", 3_000_000_000_000),
+      ("0.000000000001", 1), ("0.0000000000010", 1), ("0.00000000000000000000", 0),
+      ("1000e-3", 1_000_000_000_000),
     ] as [(String, Int128)])
   func reads(text: String, picodollars: Int128) throws {
     #expect(try Money(decimal: text) == Money(picodollars: picodollars))
@@ -26,7 +29,9 @@ struct MoneyTests {
     #expect(throws: Money.DecimalError.notExact) { try Money(decimal: text) }
   }
 
-  @Test("refuses what does not fit", arguments: ["1e30", "1e9999", "9e99999", "1" + String(repeating: "0", count: 60)])
+  @Test(
+    "refuses what does not fit",
+    arguments: ["1e30", "1e9999", "9e99999", "1" + String(repeating: "0", count: 60)])
   func refusesLarge(text: String) {
     #expect(throws: Money.DecimalError.outOfRange) { try Money(decimal: text) }
   }
@@ -54,7 +59,10 @@ struct MoneyTests {
 
   @Test(
     "writes the shortest decimal text",
-    arguments: [(0, "0"), (1, "0.000000000001"), (45_000_000, "0.000045"), (-500_000_000_000, "-0.5"), (12_000_000_000_000, "12")]
+    arguments: [
+      (0, "0"), (1, "0.000000000001"), (45_000_000, "0.000045"), (-500_000_000_000, "-0.5"),
+      (12_000_000_000_000, "12"),
+    ]
       as [(Int128, String)])
   func writes(picodollars: Int128, text: String) {
     #expect(Money(picodollars: picodollars).description == text)

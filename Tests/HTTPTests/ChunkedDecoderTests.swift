@@ -41,7 +41,8 @@ struct ChunkedDecoderTests {
   @Test(
     "refuses what is not chunked",
     arguments: [
-      "\r\n", "x\r\n", "-1\r\n", "3\nabc", "3\r\nabcd\r\n", "3\r\nabc\n", "3\r\nabcX\r\n", "0\r\n\rX", ";x\r\n",
+      "\r\n", "x\r\n", "-1\r\n", "3\nabc", "3\r\nabcd\r\n", "3\r\nabc\n", "3\r\nabcX\r\n", "0\r\n\rX",
+      ";x\r\n",
       "0x3\r\nabc\r\n", "FFFFFFFFFFFFFFFF\r\n", "3;a\nabc\r\n", "3\rX", "0\r\nTrailer\n\r\n",
     ])
   func refuses(coded: String) {
@@ -52,7 +53,9 @@ struct ChunkedDecoderTests {
 
   @Test("refuses endless extensions and trailers")
   func refusesEndless() {
-    for coded in ["1;" + String(repeating: "a", count: 5_000), "0\r\n" + String(repeating: "A: b\r\n", count: 4_000)] {
+    for coded in [
+      "1;" + String(repeating: "a", count: 5_000), "0\r\n" + String(repeating: "A: b\r\n", count: 4_000),
+    ] {
       var decoder = ChunkedDecoder()
       var body: [UInt8] = []
       #expect(decoder.decode(Array(coded.utf8), from: 0, into: &body) == .malformed)

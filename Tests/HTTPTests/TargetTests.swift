@@ -19,7 +19,9 @@ struct TargetTests {
 
   @Test(
     "refuses what is no path",
-    arguments: ["", "a", "host:80", "/%", "/%1", "/%zz", "/%00", "/%0d%0a", "/%ff", "/%7F", "ftp://host/x", "/%+1"])
+    arguments: [
+      "", "a", "host:80", "/%", "/%1", "/%zz", "/%00", "/%0d%0a", "/%ff", "/%7F", "ftp://host/x", "/%+1",
+    ])
   func refuses(text: String) {
     #expect(Self.target(text) == nil)
   }
