@@ -9,6 +9,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
+  // The modules are walls for readers, not for the optimizer.
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
 

@@ -110,9 +110,9 @@ final class CurlSockets {
     let wanted = watches[Int(descriptor)].wanted
     guard !wanted.isEmpty else { return forget(descriptor) }
     var bits: Int32 = 0
-    if !events.isDisjoint(with: [.readable, .hangUp, .peerClosed]) { bits |= CURL_CSELECT_IN }
-    if events.contains(.writable) { bits |= CURL_CSELECT_OUT }
-    if events.contains(.error) { bits |= CURL_CSELECT_ERR }
+    if events.hasAny(of: .worthReading) { bits |= CURL_CSELECT_IN }
+    if events.hasAny(of: .writable) { bits |= CURL_CSELECT_OUT }
+    if events.hasAny(of: .error) { bits |= CURL_CSELECT_ERR }
     onReady?(descriptor, bits)
   }
 }

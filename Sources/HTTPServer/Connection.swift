@@ -100,8 +100,8 @@ final class Connection: PollHandler {
   // MARK: Waiting
 
   func handle(_ events: PollEvents) {
-    if events.contains(.readable) || events.contains(.peerClosed) { mayRead = true }
-    if !events.isDisjoint(with: [.peerClosed, .hangUp, .error]), !isPeerGone {
+    if events.hasAny(of: .worthReading) { mayRead = true }
+    if events.hasAny(of: .ended), !isPeerGone {
       isPeerGone = true
       let handler = peerGoneHandler
       peerGoneHandler = nil
@@ -111,7 +111,7 @@ final class Connection: PollHandler {
     let isReady =
       switch waiter.interest {
       case .read: mayRead
-      case .write: events.contains(.writable) || isPeerGone
+      case .write: events.hasAny(of: .writable) || isPeerGone
       }
     if isReady { resume(.ready) }
   }

@@ -19,6 +19,15 @@ package struct PollEvents: OptionSet, Sendable, Hashable {
   package static let peerClosed = PollEvents(rawValue: 0x2000)
   /// Report a change once, not a state again and again.
   package static let edgeTriggered = PollEvents(rawValue: 1 << 31)
+
+  /// Whether any of `events` is among these. An array literal and the set algebra of the standard library
+  /// cost some thousand instructions an event here.
+  package func hasAny(of events: PollEvents) -> Bool { rawValue & events.rawValue != 0 }
+
+  /// The connection is over, in part or whole.
+  package static let ended = PollEvents(rawValue: 0x2018)
+  /// A read will bring bytes, or the end.
+  package static let worthReading = PollEvents(rawValue: 0x2011)
 }
 
 /// Is told when a descriptor it registered is ready. Called on the loop.
