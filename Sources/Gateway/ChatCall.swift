@@ -1,5 +1,7 @@
+internal import Configuration
 internal import GatewayTypes
 internal import HTTPServer
+internal import Health
 internal import Providers
 internal import Routing
 
@@ -28,6 +30,21 @@ struct ChatCall {
   private static let usualOutputTokens = 400
 
   var expectedOutputTokens: Int { min(request.maxTokens ?? .max, Self.usualOutputTokens) }
+}
+
+extension ChatCall {
+  /// Who would be asked now, in what order, and why not the others.
+  func plan(now: MonotonicTime) -> RoutePlan {
+    let tokens = estimatedInputTokens
+    let routing = RoutingRequest(
+      model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
+      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize), outputTokens: expectedOutputTokens,
+      maxCost: request.maxCost, allowedModels: client?.configuration.models ?? ["*"])
+    let providers = snapshot.providers
+    return Router.plan(routing, roster: snapshot.roster, policy: snapshot.policy) { index in
+      providers[index].health.standing(tokens: tokens, now: now)
+    }
+  }
 }
 
 /// Whether the caller has hung up, and what is to be stopped when it does. Belongs to the loop.

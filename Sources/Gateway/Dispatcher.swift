@@ -24,7 +24,7 @@ final class Dispatcher {
 
   func dispatch(_ call: ChatCall) async -> DispatchResult {
     let started = MonotonicTime.now()
-    let plan = plan(call, now: started)
+    let plan = call.plan(now: started)
     let routed = MonotonicTime.now()
     var result = DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed)
     if let refusal = plan.refusal {
@@ -53,20 +53,6 @@ final class Dispatcher {
     result.ending = .failed(
       APIError(nobodyAnswered: failures, result.attempts, plan: plan, now: result.endedAt))
     return result
-  }
-
-  private func plan(_ call: ChatCall, now: MonotonicTime) -> RoutePlan {
-    let tokens = call.estimatedInputTokens
-    let request = RoutingRequest(
-      model: AskedModel(call.request.model), strategy: call.strategy, intent: call.intent,
-      inputTokens: tokens,
-      inputTokenBound: TokenEstimate.upperBound(of: call.request.inputSize),
-      outputTokens: call.expectedOutputTokens, maxCost: call.request.maxCost,
-      allowedModels: call.client?.configuration.models ?? ["*"])
-    let providers = call.snapshot.providers
-    return Router.plan(request, roster: call.snapshot.roster, policy: call.snapshot.policy) { index in
-      providers[index].health.standing(tokens: tokens, now: now)
-    }
   }
 
   /// What became of one provider's turn.

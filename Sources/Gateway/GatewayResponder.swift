@@ -8,15 +8,18 @@ internal import Reactor
 /// Answers the requests of one loop: origin, path, key, then the handler.
 final class GatewayResponder: RequestResponder {
   private let state: GatewayState
-  private let generate: GenerateHandler
+  private let chat: ChatHandler
+  private let operations: OperatorHandler
   private var identity = RequestIdentity()
 
   init(state: GatewayState, loop: EventLoop, upstream: Upstream) {
     self.state = state
     let always = state.snapshot.configuration.ledger.fsync == .always
-    generate = GenerateHandler(
+    let ledger = LedgerBatch(log: state.log, loop: loop, synchronizesAlways: always)
+    chat = ChatHandler(
       state: state, dispatcher: Dispatcher(loop: loop, upstream: upstream, identity: RequestIdentity()),
-      ledger: LedgerBatch(log: state.log, loop: loop, synchronizesAlways: always), loopIndex: loop.index)
+      ledger: ledger, loopIndex: loop.index)
+    operations = OperatorHandler(state: state, ledger: ledger)
   }
 
   func respond(to request: ServerRequest, writer: ResponseWriter) async {
@@ -41,7 +44,9 @@ final class GatewayResponder: RequestResponder {
     let match = RouteTable.match(request.method, rawTarget: request.rawTarget)
     if request.method == .options { return try preflight(match) }
     switch match {
-    case .found(let route): return try await answer(request, route: route, id: id, writer: writer)
+    case .found(let route, let target):
+      let client = try authorize(request, for: route.access)
+      return try await answer(request, route: route, target: target, id: id, client: client, writer: writer)
     case .notFound: throw Self.notFound
     case .methodNotAllowed(let methods):
       var error = APIError(
@@ -52,30 +57,52 @@ final class GatewayResponder: RequestResponder {
     }
   }
 
+  /// The owner of the request's key; nil where none is needed.
+  private func authorize(
+    _ request: ServerRequest, for access: Route.Access
+  ) throws(APIError) -> AccessControl.Client? {
+    if case .open = access { return nil }
+    guard let client = try state.snapshot.access.client(of: request) else { return nil }
+    if case .admin = access, !client.configuration.isAdmin {
+      throw APIError(
+        403, .invalidRequest, code: "forbidden",
+        message: "This path is for keys with 'admin: true'; the key '\(client.configuration.name)' is none.")
+    }
+    return client
+  }
+
   private func answer(
-    _ request: ServerRequest, route: Route, id: String, writer: ResponseWriter
+    _ request: ServerRequest, route: Route, target: Target?, id: String, client: AccessControl.Client?,
+    writer: ResponseWriter
   ) async throws(APIError) -> Response {
     let now = request.receivedAt
     switch route {
+    case .generate:
+      return try await chat.respond(to: request, surface: .generate, id: id, client: client, writer: writer)
+    case .chatPrompt:
+      return try await chat.respond(to: request, surface: .chat, id: id, client: client, writer: writer)
+    case .explain:
+      let call = try chat.decode(request, surface: .generate, id: id, client: client)
+      return ExplainHandler().response(for: call, now: now)
+    case .models: return ModelsHandler(snapshot: state.snapshot).list(for: client)
+    case .model(let name): return try ModelsHandler(snapshot: state.snapshot).one(name, for: client)
+    case .stats:
+      var body: [UInt8] = []
+      state.totals.snapshot(now: now).appendJSON(to: &body)
+      return .json(status: 200, body)
+    case .providers: return ProvidersHandler(state: state).response(now: now, wallClock: .now())
+    case .analytics: return AnalyticsHandler(state: state).response(now: now)
+    case .metrics: return MetricsHandler(state: state).response(now: now)
+    case .requests: return try operations.requests(target)
+    case .simulateFailure: return try operations.simulateFailure(request)
+    case .reset: return try await operations.reset(request, id: id)
     case .health: return HealthHandler(state: state).health(now: now)
     case .healthLive: return HealthHandler(state: state).live(now: now)
     case .healthReady: return HealthHandler(state: state).ready(now: now)
     case .page(let path):
-      guard let page = state.pages.response(path: path, ifNoneMatch: request.header("if-none-match")) else {
-        throw Self.notFound
-      }
+      let page = state.pages.response(path: path, ifNoneMatch: request.header("if-none-match"))
+      guard let page else { throw Self.notFound }
       return page
-    case .generate:
-      let client = try state.snapshot.access.client(of: request)
-      return try await generate.respond(to: request, id: id, client: client, writer: writer)
-    case .stats:
-      _ = try state.snapshot.access.client(of: request)
-      var body: [UInt8] = []
-      state.totals.snapshot(now: now).appendJSON(to: &body)
-      return .json(status: 200, body)
-    case .providers:
-      _ = try state.snapshot.access.client(of: request)
-      return ProvidersHandler(state: state).response(now: now, wallClock: .now())
     }
   }
 

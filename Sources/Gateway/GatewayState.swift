@@ -8,6 +8,7 @@ internal import Synchronization
 final class GatewayState: Sendable {
   let log: UsageLog
   let totals: UsageTotals
+  let history = RequestHistory()
   let pages: StaticFiles
   let startedAt: MonotonicTime
   private let current: Mutex<GatewaySnapshot>

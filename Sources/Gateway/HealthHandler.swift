@@ -51,10 +51,7 @@ struct HealthHandler {
     case .failing(let error, let since):
       writer.member("status", "failing" as StaticString)
       writer.member("reason", error.cause)
-      writer.key("since")
-      var text: [UInt8] = []
-      since.appendRFC3339(to: &text)
-      writer.value(String(decoding: text, as: UTF8.self))
+      writer.member("since", since.text)
     }
     writer.member("waiting_lines", state.log.counters.waiting)
     writer.member("lost_lines", state.log.counters.lost)

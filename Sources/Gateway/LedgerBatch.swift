@@ -29,6 +29,16 @@ final class LedgerBatch: TurnEndHandler {
   /// Writes `record`; returns once it is in the file, and on the disk where `ledger.fsync` says `always`.
   func commit(_ record: UsageRecord) async throws(UsageLogError) {
     record.appendLine(to: &lines)
+    try await written()
+  }
+
+  /// Writes a line that is no request's, its newline included.
+  func commit(_ line: [UInt8]) async throws(UsageLogError) {
+    lines += line
+    try await written()
+  }
+
+  private func written() async throws(UsageLogError) {
     let error = await withUnsafeContinuation { waiters.append($0) }
     if let error { throw error }
   }

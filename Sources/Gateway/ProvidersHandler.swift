@@ -81,8 +81,6 @@ extension JSONWriter {
     guard let time, time > now else { return null() }
     let date = Timestamp(
       millisecondsSince1970: wallClock.millisecondsSince1970 + (time - now).wholeNanoseconds / 1_000_000)
-    var text: [UInt8] = []
-    date.appendRFC3339(to: &text)
-    value(String(decoding: text, as: UTF8.self))
+    value(date.text)
   }
 }

@@ -3,19 +3,47 @@ internal import HTTP
 /// What a path stands for.
 enum Route: Sendable, Hashable {
   case generate
+  case chatPrompt
+  case models
+  case model(String)
   case stats
   case providers
+  case analytics
+  case explain
+  case requests
+  case simulateFailure
+  case reset
+  case metrics
   case health
   case healthLive
   case healthReady
   /// A file of the dashboard, by its path below `ui/`.
   case page(String)
+
+  /// What a key must be for it.
+  enum Access: Sendable {
+    /// Anybody may ask: nothing of the operator's is told.
+    case open
+    /// Any client key, where there are keys.
+    case client
+    /// An admin key, where there are keys.
+    case admin
+  }
+
+  var access: Access {
+    switch self {
+    case .health, .healthLive, .healthReady, .page: .open
+    case .generate, .chatPrompt, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
+    case .requests, .simulateFailure, .reset: .admin
+    }
+  }
 }
 
 /// The gateway's paths and the methods that each has.
 enum RouteTable {
   enum Match {
-    case found(Route)
+    /// `query` is the target's, still encoded.
+    case found(Route, Target?)
     case methodNotAllowed([Method])
     case notFound
   }
@@ -24,10 +52,10 @@ enum RouteTable {
   private static let generatePath = Array("/generate".utf8)
 
   static func match(_ method: Method, rawTarget: ArraySlice<UInt8>) -> Match {
-    if method == .post, rawTarget.elementsEqual(generatePath) { return .found(.generate) }
+    if method == .post, rawTarget.elementsEqual(generatePath) { return .found(.generate, nil) }
     guard let target = Target(rawTarget), let (route, methods) = entry(target.path) else { return .notFound }
     guard methods.contains(method) else { return .methodNotAllowed(methods + [.options]) }
-    return .found(route)
+    return .found(route, target)
   }
 
   private static let reading: [Method] = [.get, .head]
@@ -35,13 +63,22 @@ enum RouteTable {
   private static func entry(_ path: String) -> (Route, [Method])? {
     switch path {
     case "/generate": (.generate, [.post])
+    case "/chat/completions": (.chatPrompt, [.post])
+    case "/v1/models": (.models, reading)
     case "/stats": (.stats, reading)
     case "/providers": (.providers, reading)
+    case "/routing/analytics": (.analytics, reading)
+    case "/routing/explain": (.explain, [.post])
+    case "/requests": (.requests, reading)
+    case "/simulate/failure": (.simulateFailure, [.post])
+    case "/reset": (.reset, [.post])
+    case "/metrics": (.metrics, reading)
     case "/health": (.health, reading)
     case "/health/live": (.healthLive, reading)
     case "/health/ready": (.healthReady, reading)
     case "/", "/ui": (.page(""), reading)
     case _ where path.hasPrefix("/ui/"): (.page(String(path.dropFirst(4))), reading)
+    case _ where path.hasPrefix("/v1/models/"): (.model(String(path.dropFirst(11))), reading)
     default: nil
     }
   }
