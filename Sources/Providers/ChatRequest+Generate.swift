@@ -3,7 +3,7 @@ package import JSON
 
 extension ChatRequest {
   /// The limits of the fields; each stands in the message of the error that it causes.
-  private enum Limit {
+  enum Limit {
     static let nameBytes = 256
     static let tagCount = 32
     static let tagNameBytes = 64
@@ -12,6 +12,8 @@ extension ChatRequest {
     static let tokens = 1...100_000_000
     /// A day: longer than any answer takes.
     static let timeoutMilliseconds = 1...86_400_000
+    /// OpenAI's own limit of `n`.
+    static let choices = 1...128
   }
 
   /// Reads the body of `POST /generate`, or that of `POST /chat/completions` with a `prompt`.
@@ -21,9 +23,9 @@ extension ChatRequest {
   package init(generate document: JSONDocument) throws(RequestError) {
     let fields = RequestFields(document: document, object: document.root)
     let preferences = try fields.object("preferences")
-    self.document = document
-    input = try ChatRequest.input(fields)
-    model = try fields.shortString("model", maxBytes: Limit.nameBytes) ?? ChatRequest.anyModel
+    self.init(
+      surface: .generate, document: document, input: try ChatRequest.input(fields),
+      model: try fields.shortString("model", maxBytes: Limit.nameBytes))
     system = try fields.stringNode("system")
     maxTokens = try fields.int("max_tokens", in: Limit.tokens)
     temperature = try fields.number("temperature", in: 0...2)
@@ -37,6 +39,7 @@ extension ChatRequest {
     isStreaming = try fields.bool("stream") ?? false
     optimizesPrompt = try fields.bool("optimize_prompt") ?? false
     inputSize = InputSize(of: input, system: system, in: document)
+    needs = ChatRequest.imageNeed(of: input, in: document)
   }
 
   private static func input(_ fields: RequestFields) throws(RequestError) -> Input {

@@ -1,13 +1,18 @@
 import JSON
 
 extension ChatRequest {
-  /// The UTF-8 text that the caller last asked: the prompt, or the last message whose role is `user`,
-  /// its text parts joined by newlines. Empty when there is none. Decodes at every call.
+  /// The UTF-8 text that the caller last asked: the prompt, the last message or item whose role is `user`,
+  /// its text parts joined by newlines, or the last of several texts. Empty when there is none. Decodes at
+  /// every call.
   package func lastUserText() -> [UInt8] {
     switch input {
     case .prompt(let prompt):
       return document.decodedBytes(prompt)
-    case .messages(let messages):
+    case .batch(let texts):
+      var last: JSONNode?
+      for text in document.elements(of: texts) { last = text }
+      return last.map { document.decodedBytes($0) } ?? []
+    case .messages(let messages), .items(let messages):
       var last: JSONNode?
       for message in document.elements(of: messages) {
         if let role = document.member("role", of: message), document.isText(role, "user") { last = message }

@@ -10,12 +10,17 @@ package enum UsageReader {
   ///
   /// A count of zero for an input, or for an answer with text, is not believed: nothing is free.
   package static func openAI(
-    _ usage: JSONNode?, in document: JSONDocument, input: InputSize, escapedText: ArraySlice<UInt8>
+    _ usage: JSONNode?, in document: JSONDocument, input: InputSize, output: JSONCharacterCounts
   ) -> TokenUsage {
-    if let usage, let counted = openAI(usage, in: document) {
-      if counted.input > 0 && (counted.output > 0 || escapedText.isEmpty) { return counted }
-    }
-    return estimate(input: input, escapedText: escapedText)
+    believable(usage.flatMap { openAI($0, in: document) }, input: input, output: output)
+  }
+
+  /// What was counted, or an estimate where a count of zero cannot be.
+  static func believable(
+    _ counted: TokenUsage?, input: InputSize, output: JSONCharacterCounts
+  ) -> TokenUsage {
+    if let counted, counted.input > 0, counted.output > 0 || output.byteCount == 0 { return counted }
+    return estimate(input: input, output: output)
   }
 
   /// The usage that a `usage` object states; nil when it states none or an impossible one.
@@ -47,9 +52,14 @@ package enum UsageReader {
 
   /// The likely usage of a call that nobody counted.
   package static func estimate(input: InputSize, escapedText: ArraySlice<UInt8>) -> TokenUsage {
+    estimate(input: input, output: JSONCharacterCounts(escaped: escapedText))
+  }
+
+  /// The likely usage of a call that nobody counted, of whose answer these characters came.
+  package static func estimate(input: InputSize, output: JSONCharacterCounts) -> TokenUsage {
     TokenUsage(
-      uncachedInput: TokenEstimate.tokens(in: input),
-      output: TokenEstimate.tokens(in: JSONCharacterCounts(escaped: escapedText)), isEstimated: true)
+      uncachedInput: TokenEstimate.tokens(in: input), output: TokenEstimate.tokens(in: output),
+      isEstimated: true)
   }
 
   /// One number of a usage object.

@@ -15,7 +15,8 @@ struct UsageReaderTests {
   private func usage(_ text: String, answer: String = "abcdefgh") throws -> TokenUsage {
     let document = try JSONDocument(parsing: Array(text.utf8))
     return UsageReader.openAI(
-      document.root, in: document, input: Self.input, escapedText: Array(answer.utf8)[...])
+      document.root, in: document, input: Self.input,
+      output: JSONCharacterCounts(escaped: Array(answer.utf8)[...]))
   }
 
   @Test(

@@ -59,6 +59,19 @@ package struct ProviderFailure: Error, Hashable, Sendable {
       callerMessage: callerMessage(failureClass, error, secret: nil))
   }
 
+  /// What an event named `error` in a stream means, whichever form its data has.
+  init(errorEvent document: JSONDocument) {
+    if let failure = ProviderFailure.inBody(of: document, object: document.root) {
+      self = failure
+      return
+    }
+    let error = ErrorBody(error: document.root, in: document)
+    let failureClass = ProviderFailure.failureClass(status: 200, error: error)
+    self.init(
+      failureClass, reason: "the provider reported an error in its stream",
+      callerMessage: ProviderFailure.callerMessage(failureClass, error, secret: nil))
+  }
+
   private static func isEmpty(_ error: JSONNode, in document: JSONDocument) -> Bool {
     switch document.kind(of: error) {
     case .null, .false: true

@@ -1,6 +1,6 @@
 import JSON
 
-/// The body of a chat completions call to OpenAI or a server that speaks its protocol.
+/// The body of a chat completions call for a request that came to the gateway's own surface.
 ///
 /// Source: https://platform.openai.com/docs/api-reference/chat/create
 package enum OpenAIRequestBody {
@@ -21,12 +21,12 @@ package enum OpenAIRequestBody {
     switch request.input {
     case .prompt(let prompt):
       writer.message("user", content: prompt, of: document)
-    case .messages(let messages):
+    case .messages(let messages), .items(let messages), .batch(let messages):
       for message in document.elements(of: messages) { writer.value(message, of: document) }
     }
     writer.endArray()
     if let maxTokens {
-      writer.member(wantsCompletionTokens(model) ? "max_completion_tokens" : "max_tokens", maxTokens)
+      writer.member(boundName(for: model), maxTokens)
     }
     if let temperature = request.temperature { writer.member("temperature", temperature, of: document) }
     writer.member("stream", isStreaming)
@@ -35,10 +35,11 @@ package enum OpenAIRequestBody {
     return writer.bytes
   }
 
-  /// OpenAI's reasoning models refuse `max_tokens` and take `max_completion_tokens`; other servers may
+  /// The field that bounds an answer: OpenAI's reasoning models refuse `max_tokens` and take `max_completion_tokens`; other servers may
   /// know only the older name.
-  private static func wantsCompletionTokens(_ model: String) -> Bool {
-    ["o1", "o3", "o4", "gpt-5"].contains { model.hasPrefix($0) }
+  static func boundName(for model: String) -> StaticString {
+    let isReasoning = ["o1", "o3", "o4", "gpt-5"].contains { model.hasPrefix($0) }
+    return isReasoning ? "max_completion_tokens" : "max_tokens"
   }
 }
 

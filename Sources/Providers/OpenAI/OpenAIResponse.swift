@@ -30,39 +30,77 @@ package enum OpenAIResponse {
     guard let message = document.member("message", of: choice), document.kind(of: message) == .object else {
       throw .malformed("the first choice has no message")
     }
-    let finishReason = document.member("finish_reason", of: choice).flatMap { document.string($0) }
     let text = try AnswerText(of: message, in: document)
+    let toolCalls = toolCalls(of: message, in: document)
     let usage = UsageReader.openAI(
-      document.member("usage", of: root), in: document, input: input, escapedText: text.escaped)
-    guard !text.escaped.isEmpty || mayBeEmpty(message, finishReason, in: document) else {
-      throw .malformed("the answer is empty", usage: usage)
-    }
-    return ChatAnswer(
+      document.member("usage", of: root), in: document, input: input,
+      output: written(in: choices, of: document))
+    let finishReason = document.member("finish_reason", of: choice).flatMap { document.string($0) }
+    let mayBeEmpty = finishReason == "length" || finishReason == "content_filter" || !toolCalls.isEmpty
+    guard !text.escaped.isEmpty || mayBeEmpty else { throw .malformed("the answer is empty", usage: usage) }
+
+    var answer = ChatAnswer(
       escapedText: text.escaped, finishReason: finishReason,
       model: document.member("model", of: root).flatMap { document.string($0) }, usage: usage,
       isRefusal: text.isRefusal)
+    answer.toolCalls = toolCalls
+    answer.escapedReasoning = text.reasoning
+    return answer
   }
 
-  /// An answer without text is one when it calls tools, or when the provider says what cut it to nothing.
-  private static func mayBeEmpty(
-    _ message: JSONNode, _ finishReason: String?, in document: JSONDocument
-  ) -> Bool {
-    if finishReason == "length" || finishReason == "content_filter" { return true }
-    let calls = document.member("tool_calls", of: message)
-    return calls.map { document.count(of: $0) > 0 } ?? false
-      || document.member("function_call", of: message) != nil
+  private static func toolCalls(of message: JSONNode, in document: JSONDocument) -> [ToolCall] {
+    var calls: [ToolCall] = []
+    let list = document.member("tool_calls", of: message)
+    for call in list.map({ Array(document.elements(of: $0)) }) ?? [] {
+      let function = document.member("function", of: call) ?? document.member("custom", of: call) ?? call
+      calls.append(toolCall(function, id: document.escapedString("id", of: call) ?? [], in: document))
+    }
+    if let function = document.member("function_call", of: message), !document.isNull(function) {
+      calls.append(toolCall(function, id: [], in: document))
+    }
+    return calls
+  }
+
+  private static func toolCall(_ function: JSONNode, id: ArraySlice<UInt8>, in document: JSONDocument)
+    -> ToolCall
+  {
+    let arguments =
+      document.escapedString("arguments", of: function) ?? document.escapedString("input", of: function)
+    return ToolCall(
+      id: id, name: document.escapedString("name", of: function) ?? [], arguments: arguments ?? [])
+  }
+
+  /// The characters that the model wrote in all choices: what is charged when nobody counted.
+  private static func written(in choices: JSONNode, of document: JSONDocument) -> JSONCharacterCounts {
+    var written = JSONCharacterCounts()
+    for choice in document.elements(of: choices) {
+      guard let message = document.member("message", of: choice) else { continue }
+      if let text = try? AnswerText(of: message, in: document) {
+        written += JSONCharacterCounts(escaped: text.escaped)
+        written += JSONCharacterCounts(escaped: text.reasoning)
+      }
+      for call in toolCalls(of: message, in: document) {
+        written += JSONCharacterCounts(escaped: call.name)
+        written += JSONCharacterCounts(escaped: call.arguments)
+      }
+    }
+    return written
   }
 }
 
 /// The text of an answer's message: `content`, or `refusal` in its place.
 private struct AnswerText {
   var escaped: ArraySlice<UInt8> = []
+  var reasoning: ArraySlice<UInt8> = []
   var isRefusal = false
 
   init(of message: JSONNode, in document: JSONDocument) throws(ProviderFailure) {
     if let content = document.member("content", of: message) {
       escaped = try AnswerText.escapedText(ofContent: content, in: document)
     }
+    reasoning =
+      document.escapedString("reasoning_content", of: message)
+      ?? document.escapedString("reasoning", of: message) ?? []
     guard escaped.isEmpty, let refusal = document.member("refusal", of: message) else { return }
     guard document.kind(of: refusal) == .string else { return }
     escaped = document.bytes[document.stringContentRange(of: refusal)]

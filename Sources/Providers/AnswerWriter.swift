@@ -1,0 +1,21 @@
+import JSON
+
+/// Writes a whole answer in the form that the caller's surface has.
+package enum AnswerWriter {
+  /// The body for the caller of `request`; what the provider said in the caller's own form goes on byte
+  /// for byte.
+  ///
+  /// The native surfaces tell of routing and cost, which is not known here: they write their own.
+  package static func body(
+    of answer: ChatAnswer, for request: ChatRequest, identity: AnswerIdentity
+  ) -> [UInt8] {
+    if let original = answer.original, original.format.passesThrough(request.surface) { return original.body }
+    var writer = JSONWriter(reserveCapacity: answer.escapedText.count + 512)
+    switch request.surface {
+    case .openAIChat: writer.chatCompletion(answer, identity)
+    case .openAICompletions, .openAIResponses, .anthropicMessages, .openAIEmbeddings: break
+    case .generate, .chatPrompt: preconditionFailure("the native surfaces write their own answers")
+    }
+    return writer.bytes
+  }
+}
