@@ -70,6 +70,11 @@ let package = Package(
       name: "mock-upstream", dependencies: ["HTTP", "HTTPServer", "Reactor"], path: "Benchmarks/MockUpstream",
       swiftSettings: strict),
 
+    .target(
+      name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),
+    // The executable is built along, for the tests to run it.
+    .testTarget(name: "LiveTests", dependencies: ["TestSupport", "tollgate"], swiftSettings: strict),
+
     tests(of: "GatewayTypes"),
     tests(of: "JSON"),
     tests(of: "HTTP"),
