@@ -7,7 +7,7 @@ import Testing
   @Test("a prompt goes to the provider as an OpenAI chat call, with the provider's key")
   func requestUpstream() throws {
     let provider = try FaultyProvider(always: .answer())
-    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway in
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       let response = try gateway.generate(
         #"Zeile \"eins\"\n\u00fc"#, #""max_tokens":50,"temperature":0.25,"system":"Be brief.","user_id":"u1""#)
       #expect(response.status == 200)
@@ -29,7 +29,7 @@ import Testing
   @Test("a large prompt is sent at once, without waiting for 100 Continue")
   func largePrompt() throws {
     let provider = try FaultyProvider(always: .answer())
-    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway in
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       let prompt = String(repeating: "wörter ", count: 200_000)
       #expect(try gateway.generate(prompt).status == 200)
       let request = try #require(provider.requests.first)
@@ -41,7 +41,7 @@ import Testing
   @Test("the answer has every field, and its head tells provider, model, cost and time")
   func answer() throws {
     let provider = try FaultyProvider(always: .answer("Gut: \\u00fc \\\"x\\\""))
-    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway in
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       let response = try gateway.generate("Translate 'house' into German.")
       let json = response.json
       #expect(
@@ -83,7 +83,7 @@ import Testing
   @Test("the ledger's line, /stats and /providers agree with the answer")
   func books() throws {
     let provider = try FaultyProvider(always: .answer())
-    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway in
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       let answer = try gateway.generate("What?", #""user_id":"u1","tags":{"team":"red"}"#).json
       let lines = gateway.ledger()
       #expect(lines.count == 1)
@@ -132,7 +132,7 @@ import Testing
     let provider = try FaultyProvider(always: .answer())
     let configuration = Configuration.of(
       Configuration.provider("first", provider.url), sections: "server: {workers: 1}")
-    try withGateway(configuration) { gateway in
+    try withGateway(configuration) { gateway throws in
       let answers = try (0..<5).map { _ in try gateway.generate() }
       #expect(answers.map(\.status) == [200, 200, 200, 200, 200])
       #expect(provider.requests.map(\.connection) == [0, 0, 0, 0, 0])
@@ -144,7 +144,7 @@ import Testing
     let provider = try FaultyProvider(always: .answer().thenEnds)
     let configuration = Configuration.of(
       Configuration.provider("first", provider.url), sections: "server: {workers: 1}")
-    try withGateway(configuration) { gateway in
+    try withGateway(configuration) { gateway throws in
       let answers = try (0..<5).map { _ in try gateway.generate() }
       #expect(answers.allSatisfy { $0.tries == ["first: success"] })
       #expect(provider.connectionCount == 5)
@@ -154,7 +154,7 @@ import Testing
   @Test("an answer in chunks of any size is the same answer", arguments: [1, 7, 1_000])
   func chunks(size: Int) throws {
     let provider = try FaultyProvider(always: .chunkedAnswer(size: size))
-    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway in
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       let response = try gateway.generate()
       #expect(response.json["response"] == "A good answer.")
       #expect(response.json["tokens"] == 15)
@@ -166,7 +166,7 @@ import Testing
     arguments: [
       nil, "null", "{}", "\"15\"", #"{"prompt_tokens":-9,"completion_tokens":6,"total_tokens":-3}"#,
       #"{"prompt_tokens":"9","completion_tokens":"6","total_tokens":"15"}"#,
-      #"{"prompt_tokens":9,"completion_tokens":6,"total_tokens":16}"#,
+      #"{"prompt_tokens":9,"completion_tokens":6,"total_tokens":14}"#,
       #"{"prompt_tokens":9.5,"completion_tokens":6,"total_tokens":15.5}"#,
       #"{"prompt_tokens":null,"completion_tokens":null,"total_tokens":null}"#,
       #"{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}"#,
@@ -175,7 +175,7 @@ import Testing
     ])
   func impossibleUsage(usage: String?) throws {
     let provider = try FaultyProvider(always: .answer(usage: usage))
-    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway in
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       let answer = try gateway.generate().json
       #expect(answer["usage"]["estimated"] == true)
       let cost = try #require(answer["cost"].amount)

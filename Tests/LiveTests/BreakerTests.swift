@@ -1,0 +1,157 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The breaker as callers meet it.
+@Suite struct BreakerTests {
+  private static let breaker = "breaker: {failure_threshold: 3, cooldown: 300ms}"
+
+  @Test("three failures in a row open the breaker, and no call reaches the provider")
+  func opens() throws {
+    let first = try FaultyProvider(always: .error(500))
+    let second = try FaultyProvider(always: .answer())
+    let configuration = Configuration.of(
+      Configuration.provider("first", first.url), Configuration.provider("second", second.url),
+      // Without the penalty the failing one stays in front.
+      sections: "routing: {penalty: {threshold: 1}}")
+    try withGateway(configuration) { gateway throws in
+      let tries = try (1...5).map { _ in try gateway.generate().tries }
+      let both = ["first: transient", "second: success"]
+      #expect(tries == [both, both, both, ["second: success"], ["second: success"]])
+      #expect(first.requests.count == 3)
+      let entry = try gateway.provider("first")
+      #expect(entry["circuit_status"] == "OPEN")
+      #expect(entry["circuit_reason"] == "transient")
+      #expect(entry["retry_at"].string?.hasSuffix("Z") == true)
+      #expect(try gateway.provider("second")["circuit_status"] == "CLOSED")
+    }
+  }
+
+  @Test("the only provider's open breaker is 503 with the time to wait")
+  func nothingToTry() throws {
+    let first = try FaultyProvider(always: .error(500))
+    try withGateway(Configuration.of(Configuration.provider("first", first.url))) { gateway throws in
+      let statuses = try (1...3).map { _ in try gateway.generate().status }
+      #expect(statuses == [502, 502, 502])
+      let response = try gateway.generate()
+      #expect(response.status == 503)
+      #expect(response.json["error"]["type"] == "service_unavailable_error")
+      #expect(response.errorCode == "no_provider_available")
+      let seconds = try #require(response.header("retry-after").flatMap { Int($0) })
+      #expect((1...60).contains(seconds))
+      #expect(first.requests.count == 3)
+      #expect(gateway.ledger().count == 4)
+      #expect(try gateway.get("/health").json["status"] == "degraded")
+      #expect(try gateway.get("/health/ready").status == 503)
+      #expect(try gateway.get("/health/live").status == 200)
+    }
+  }
+
+  @Test("after the wait one trial's success closes the breaker")
+  func closes() throws {
+    let first = try FaultyProvider([.error(500), .error(500), .error(500), .answer()])
+    let configuration = Configuration.of(Configuration.provider("first", first.url), sections: Self.breaker)
+    try withGateway(configuration) { gateway throws in
+      for _ in 1...3 { _ = try gateway.generate() }
+      let isHalfOpen = try eventually { try gateway.provider("first")["circuit_status"] == "HALF_OPEN" }
+      #expect(isHalfOpen)
+      #expect(try gateway.generate().status == 200)
+      let entry = try gateway.provider("first")
+      #expect(entry["circuit_status"] == "CLOSED")
+      #expect(entry["circuit_reason"] == nil)
+      #expect(entry["retry_at"] == nil)
+    }
+  }
+
+  @Test("after the wait one trial's failure opens the breaker again")
+  func reopens() throws {
+    let first = try FaultyProvider(always: .error(500))
+    // Long enough that a busy machine does not see the second wait's end.
+    let sections = "breaker: {failure_threshold: 3, cooldown: 300ms, max_cooldown: 1h}"
+    let configuration = Configuration.of(Configuration.provider("first", first.url), sections: sections)
+    try withGateway(configuration) { gateway throws in
+      for _ in 1...3 { _ = try gateway.generate() }
+      let isHalfOpen = try eventually { try gateway.provider("first")["circuit_status"] == "HALF_OPEN" }
+      #expect(isHalfOpen)
+      #expect(try gateway.generate().status == 502)
+      #expect(try gateway.generate().status == 503)
+      #expect(first.requests.count == 4)
+    }
+  }
+
+  @Test("a half-open breaker lets one request at a time through")
+  func oneTrial() throws {
+    let gate = Gate()
+    let first = try FaultyProvider([.error(500), .error(500), .error(500), ProviderReply.answer().held(by: gate)])
+    let configuration = Configuration.of(Configuration.provider("first", first.url), sections: Self.breaker)
+    try withGateway(configuration) { gateway throws in
+      for _ in 1...3 { _ = try gateway.generate() }
+      let isHalfOpen = try eventually { try gateway.provider("first")["circuit_status"] == "HALF_OPEN" }
+      #expect(isHalfOpen)
+      let trial = try gateway.connect()
+      try trial.send(GatewayProcess.message("POST", "/generate", GatewayProcess.body()))
+      #expect(eventually { first.requests.count == 4 })
+      let others = try (1...3).map { _ in try gateway.generate().status }
+      #expect(others == [503, 503, 503])
+      gate.open()
+      #expect(try trial.response().status == 200)
+      #expect(try gateway.generate().status == 200)
+    }
+  }
+
+  @Test("a wrong key opens the breaker at once", arguments: [401, 403])
+  func credential(status: Int) throws {
+    let first = try FaultyProvider(always: .error(status))
+    try withGateway(Configuration.of(Configuration.provider("first", first.url))) { gateway throws in
+      #expect(try gateway.generate().status == 502)
+      #expect(try gateway.generate().status == 503)
+      #expect(first.requests.count == 1)
+      let entry = try gateway.provider("first")
+      #expect(entry["circuit_status"] == "OPEN")
+      #expect(entry["circuit_reason"] == "auth")
+    }
+  }
+
+  @Test("429 with Retry-After sets the provider aside and counts as no failure")
+  func rateLimited() throws {
+    let first = try FaultyProvider(always: .error(429, fields: ["Retry-After: 1000"]))
+    let second = try FaultyProvider(always: .answer())
+    let configuration = Configuration.of(
+      Configuration.provider("first", first.url), Configuration.provider("second", second.url))
+    try withGateway(configuration) { gateway throws in
+      let tries = try (1...3).map { _ in try gateway.generate().tries }
+      #expect(tries == [["first: rate_limited", "second: success"], ["second: success"], ["second: success"]])
+      let entry = try gateway.provider("first")
+      #expect(entry["circuit_status"] == "CLOSED")
+      #expect(entry["cooling_until"] != nil)
+      #expect(entry["penalized"] == false)
+    }
+  }
+
+  @Test("a success in between starts the count anew")
+  func success() throws {
+    let first = try FaultyProvider { request in request.index % 3 == 2 ? .answer() : .error(500) }
+    try withGateway(Configuration.of(Configuration.provider("first", first.url))) { gateway throws in
+      let statuses = try (1...6).map { _ in try gateway.generate().status }
+      #expect(statuses == [502, 502, 200, 502, 502, 200])
+      #expect(try gateway.provider("first")["circuit_status"] == "CLOSED")
+    }
+  }
+
+  @Test("callers that hang up never count")
+  func hangUps() throws {
+    let first = try FaultyProvider(always: .silence)
+    try withGateway(Configuration.of(Configuration.provider("first", first.url))) { gateway throws in
+      for count in 1...5 {
+        let client = try gateway.connect()
+        try client.send(GatewayProcess.message("POST", "/generate", GatewayProcess.body()))
+        #expect(eventually { first.requests.count == count })
+        client.hangUp(resets: count % 2 == 0)
+        #expect(gateway.ledger(waitingFor: count).count == count)
+      }
+      let entry = try gateway.provider("first")
+      #expect(entry["circuit_status"] == "CLOSED")
+      #expect(entry["in_flight"] == 0)
+    }
+  }
+}
