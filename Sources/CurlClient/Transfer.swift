@@ -25,6 +25,7 @@ package final class Transfer {
   private weak var driver: (any TransferDriver)?
   private let maxBodySize: Int
   private var isWholeWanted = false
+  private var isNudged = false
 
   /// Bytes that may wait for a slow reader before the provider is made to wait.
   private static let maxQueuedSize = 262_144
@@ -44,12 +45,24 @@ package final class Transfer {
     return takeReceived()
   }
 
-  /// Waits for more of the body and returns it; nil at its end. `head` is known after the first call.
+  /// Waits for more of the body and returns it; nil at its end. `head` is known once there was a piece, or
+  /// the end. A piece is empty only after `nudge`.
   package func nextPiece() async throws(TransferError) -> [UInt8]? {
     await wait(for: .bytes)
     if !received.isEmpty { return takeReceived() }
+    if isNudged {
+      isNudged = false
+      return []
+    }
     try outcome?.get()
     return nil
+  }
+
+  /// Lets a reader that waits for a piece go on without one, to see to something else.
+  package func nudge() {
+    guard waiter?.want == .bytes else { return }
+    isNudged = true
+    wake(.bytes)
   }
 
   /// Ends the call now; whoever waits gets `cancelled`. Harmless when it has ended.

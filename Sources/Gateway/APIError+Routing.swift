@@ -1,3 +1,4 @@
+internal import Accounting
 internal import GatewayTypes
 internal import Health
 internal import Providers
@@ -64,6 +65,29 @@ extension APIError {
       "The provider '\(provider.id)' refused the request: \(failure.callerMessage ?? "it gave no reason")")
     self.attempts = attempts
     shouldRetry = false
+  }
+
+  /// The provider's stream broke off after the caller had some of it.
+  init(brokenBy provider: ConfiguredProvider, _ failure: ProviderFailure, _ attempts: [Attempt]) {
+    self.init(
+      502, .serverError, code: "stream_interrupted",
+      message:
+        "The provider '\(provider.id)' broke off in the middle of the answer (\(failure.reason)); ask again.")
+    self.attempts = attempts
+  }
+
+  /// No provider of the plan has words for what was asked.
+  init(untranslatable error: Providers.RequestError) {
+    self = .invalidRequest(error.message, param: error.param)
+  }
+
+  /// The budget has no room for any provider of the plan.
+  init(_ refusal: BudgetRefusal, call: ChatCall) {
+    self.init(
+      402, .insufficientQuota, code: "budget_exceeded",
+      message:
+        "The request may cost more than is left: \(refusal). Shorten it, lower max_tokens, or have the budget raised."
+    )
   }
 
   /// The deadline of the whole request passed.

@@ -1,6 +1,7 @@
 internal import GatewayTypes
 internal import HTTP
 internal import JSON
+internal import Providers
 
 /// An error as a caller sees it: the same shape on every native and OpenAI path.
 struct APIError: Error, Sendable {
@@ -49,9 +50,35 @@ struct APIError: Error, Sendable {
 }
 
 extension APIError {
+  /// Whose form of error the caller reads.
+  enum Form: Sendable {
+    /// The gateway's own, which is OpenAI's and more.
+    case native
+    case anthropic
+  }
+
   /// The answer that tells the caller, without the fields that every answer has.
-  func response(requestID: String) -> Response {
+  func response(requestID: String, form: Form = .native) -> Response {
     var writer = JSONWriter(reserveCapacity: 512)
+    switch form {
+    case .native: writeNative(requestID: requestID, to: &writer)
+    case .anthropic: writer.anthropicError(message: message, type: anthropicKind, requestID: requestID)
+    }
+    return Response(status: status, fields: fields, body: writer.bytes)
+  }
+
+  /// Anthropic's clients tell errors apart by status, and people by type.
+  private var anthropicKind: String {
+    switch status {
+    case 401: "authentication_error"
+    case 403: "permission_error"
+    case 404: "not_found_error"
+    case 413: "request_too_large"
+    default: kind.rawValue
+    }
+  }
+
+  private func writeNative(requestID: String, to writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("error")
     writer.beginObject()
@@ -65,7 +92,9 @@ extension APIError {
     writer.member("status", "error" as StaticString)
     if !attempts.isEmpty { writer.attempts(attempts) }
     writer.endObject()
+  }
 
+  private var fields: ResponseFields {
     var fields = ResponseFields()
     fields.add("Content-Type", "application/json")
     if let retryAfterSeconds { fields.add("Retry-After", retryAfterSeconds) }
@@ -74,13 +103,13 @@ extension APIError {
     if !allowedMethods.isEmpty {
       fields.add("Allow", allowedMethods.map { "\($0.name)" }.joined(separator: ", "))
     }
-    return Response(status: status, fields: fields, body: writer.bytes)
+    return fields
   }
 }
 
 extension APIError {
   /// What could not be read as a request.
-  init(_ error: RequestError) {
+  init(_ error: HTTP.RequestError) {
     self.init(error.status, .invalidRequest, code: "bad_request", message: error.message)
     switch error {
     case .headTimeout, .bodyTimeout: code = "request_timeout"

@@ -4,22 +4,31 @@ internal import Providers
 
 /// What one attempt at a provider brought.
 enum AttemptResult {
-  case answered(ChatAnswer, timeToFirstByte: Duration)
+  case answered(ChatAnswer, timeToFirstToken: Duration)
+  /// Nothing reached the caller: another provider may do better.
   case failed(ProviderFailure)
+  /// A stream broke off after the caller had some of it: there is no way back.
+  case broken(ProviderFailure, TokenUsage, timeToFirstToken: Duration)
   /// The caller hung up; what the provider had used by then, as far as it can be told.
   case cancelled(TokenUsage)
+  /// The provider's protocol has no words for something in the request; nothing was sent.
+  case untranslatable(RequestError)
 
   /// The word of `attempts` in answers.
   var name: String {
     switch self {
     case .answered: "success"
-    case .failed(let failure): failure.failureClass.rawValue
+    case .failed(let failure), .broken(let failure, _, _): failure.failureClass.rawValue
     case .cancelled: "cancelled"
+    case .untranslatable: "unsupported"
     }
   }
 
   var failure: ProviderFailure? {
-    if case .failed(let failure) = self { failure } else { nil }
+    switch self {
+    case .failed(let failure), .broken(let failure, _, _): failure
+    case .answered, .cancelled, .untranslatable: nil
+    }
   }
 
   /// What is to be paid for.
@@ -27,19 +36,28 @@ enum AttemptResult {
     switch self {
     case .answered(let answer, _): answer.usage
     case .failed(let failure): failure.usage
-    case .cancelled(let usage): usage
+    case .broken(_, let usage, _), .cancelled(let usage): usage
+    case .untranslatable: nil
     }
   }
 
-  /// What the provider's health is told.
-  func healthOutcome(latency: Duration) -> AttemptOutcome {
+  /// Nil when the caller got nothing.
+  var timeToFirstToken: Duration? {
     switch self {
-    case .answered(let answer, _):
-      .success(latency: latency, timeToFirstToken: nil, usage: answer.usage)
-    case .failed(let failure):
+    case .answered(_, let time), .broken(_, _, let time): time
+    case .failed, .cancelled, .untranslatable: nil
+    }
+  }
+
+  /// What the provider's health is told. `isStream` says whether there was a first token to wait for.
+  func healthOutcome(latency: Duration, isStream: Bool) -> AttemptOutcome {
+    switch self {
+    case .answered(let answer, let timeToFirstToken):
+      .success(latency: latency, timeToFirstToken: isStream ? timeToFirstToken : nil, usage: answer.usage)
+    case .failed(let failure), .broken(let failure, _, _):
       .failure(failure.failureClass, retryAfter: failure.retryAfter)
-    case .cancelled(let usage):
-      .cancelled(usage: usage)
+    case .cancelled(let usage): .cancelled(usage: usage)
+    case .untranslatable: .callerFault
     }
   }
 }

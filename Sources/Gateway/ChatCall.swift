@@ -1,3 +1,4 @@
+internal import Accounting
 internal import Configuration
 internal import GatewayTypes
 internal import HTTPServer
@@ -22,6 +23,8 @@ struct ChatCall {
   /// When every attempt must have ended.
   let deadline: MonotonicTime
   let cancellation: Cancellation
+  /// Where the answer goes piece by piece; nil for one that goes in one piece.
+  let sink: StreamSink?
 
   /// The model sees this many tokens, probably.
   var estimatedInputTokens: Int { TokenEstimate.tokens(in: request.inputSize) }
@@ -34,16 +37,38 @@ struct ChatCall {
 
 extension ChatCall {
   /// Who would be asked now, in what order, and why not the others.
-  func plan(now: MonotonicTime) -> RoutePlan {
+  ///
+  /// `budgetLeft` is what the budgets that the call is charged to still allow; nil is no budget.
+  func plan(budgetLeft: Money?, now: MonotonicTime) -> RoutePlan {
     let tokens = estimatedInputTokens
     let routing = RoutingRequest(
       model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
       inputTokenBound: TokenEstimate.upperBound(of: request.inputSize), outputTokens: expectedOutputTokens,
-      maxCost: request.maxCost, allowedModels: client?.configuration.models ?? ["*"])
+      needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
+      budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"])
     let providers = snapshot.providers
     return Router.plan(routing, roster: snapshot.roster, policy: snapshot.policy) { index in
       providers[index].health.standing(tokens: tokens, now: now)
     }
+  }
+}
+
+extension CapabilitySet {
+  /// What a request needs of a provider.
+  fileprivate init(_ needs: RequestNeeds, isStreaming: Bool) {
+    self = needs.contains(.embeddings) ? .embeddings : .chat
+    if isStreaming { insert(.streaming) }
+    if needs.contains(.tools) { insert(.tools) }
+    if needs.contains(.images) { insert(.images) }
+  }
+}
+
+extension ChatCall {
+  /// Whom the call is charged to.
+  var parties: BudgetParties {
+    BudgetParties(
+      user: request.userID, key: client?.configuration.name,
+      tags: request.tags.map { "\($0.name)=\($0.value)" })
   }
 }
 

@@ -15,40 +15,66 @@ struct ChatHandler {
   let ledger: LedgerBatch
   let loopIndex: Int
 
-  /// Which form the caller speaks.
-  enum Surface: String {
-    case generate
-    /// `/chat/completions` with a `prompt`.
-    case chat
-  }
-
-  /// Answers one request. Throws what is refused before any provider is thought of.
+  /// Answers one request; nil when the answer has gone as a stream. Throws what is refused before any
+  /// provider is thought of, and what nobody could answer.
   func respond(
-    to request: ServerRequest, surface: Surface, id: String, client: AccessControl.Client?,
-    writer: ResponseWriter
-  ) async throws(APIError) -> Response {
+    to exchange: Exchange, surface: Surface, client: AccessControl.Client?
+  ) async throws(APIError) -> Response? {
     if state.isDraining { throw Self.draining }
-    try client?.admit(now: request.receivedAt)
-    let call = try decode(request, surface: surface, id: id, client: client)
+    try client?.admit(now: exchange.request.receivedAt)
+    let call = try decode(exchange, surface: surface, client: client, isForReal: true)
     if let refusal = state.ledgerRefusal { throw refusal }
-    writer.onClientGone { call.cancellation.cancel() }
+    exchange.writer.onClientGone { call.cancellation.cancel() }
     let parsedAt = MonotonicTime.now()
     let result = await dispatcher.dispatch(call)
-    writer.onClientGone(nil)
-    try await record(call, result)
+    exchange.writer.onClientGone(nil)
+    do {
+      try await record(call, result)
+    } catch {
+      guard let sink = call.sink, sink.hasBegun else { throw error }
+      await sink.fail(error)
+      return nil
+    }
+    guard let sink = call.sink, sink.hasBegun else { return try whole(call, result, parsedAt: parsedAt) }
+    await end(sink, call, result)
+    return nil
+  }
 
+  /// The answer in one piece.
+  private func whole(
+    _ call: ChatCall, _ result: DispatchResult, parsedAt: MonotonicTime
+  ) throws(APIError) -> Response {
     switch result.ending {
     case .answered(let answer):
-      let body =
-        switch surface {
-        case .generate: GenerateAnswer.body(answer, call, result)
-        case .chat: ChatPromptAnswer.body(answer, call, result)
-        }
-      var response = Response.json(status: 200, body)
+      var response = Response.json(status: 200, body(answer, call, result))
       response.fields.addProvider(of: result, call: call, parsedAt: parsedAt)
       return response
-    case .failed(let error): throw error
+    case .failed(let error), .broken(let error): throw error
     case .cancelled: throw Self.clientGone
+    }
+  }
+
+  private func body(_ answer: ChatAnswer, _ call: ChatCall, _ result: DispatchResult) -> [UInt8] {
+    switch call.request.surface {
+    case .generate: GenerateAnswer.body(answer, call, result)
+    case .chatPrompt: ChatPromptAnswer.body(answer, call, result)
+    case .openAIChat, .openAICompletions, .openAIResponses, .openAIEmbeddings, .anthropicMessages:
+      AnswerWriter.body(
+        of: answer, for: call.request,
+        identity: AnswerIdentity(
+          id: call.id, model: result.provider?.configuration.model ?? "",
+          created: WallClock.millisecondsSince1970() / 1_000))
+    }
+  }
+
+  /// What closes a stream that has begun.
+  private func end(_ sink: StreamSink, _ call: ChatCall, _ result: DispatchResult) async {
+    switch result.ending {
+    case .answered(let answer):
+      let summary = call.request.surface.isNative ? body(answer, call, result) : []
+      await sink.finish(usage: answer.usage, summary: summary)
+    case .failed(let error), .broken(let error): await sink.fail(error)
+    case .cancelled: await sink.fail(Self.clientGone)
     }
   }
 
@@ -66,24 +92,26 @@ struct ChatHandler {
     }
   }
 
-  /// Reads the body as a call; also what `/routing/explain` plans without making it.
+  /// Reads the body as a call. One that is not `isForReal` is only planned, for `/routing/explain`.
   func decode(
-    _ request: ServerRequest, surface: Surface, id: String, client: AccessControl.Client?
+    _ exchange: Exchange, surface: Surface, client: AccessControl.Client?, isForReal: Bool
   ) throws(APIError) -> ChatCall {
     let chat: ChatRequest
     do throws(Providers.RequestError) {
-      chat = try ChatRequest(generate: RequestBody.object(from: request.body))
+      chat = try ChatRequest(RequestBody.object(from: exchange.request.body), surface: surface)
     } catch {
       throw .invalidRequest(error.message, param: error.param)
     }
     let snapshot = state.snapshot
+    let receivedAt = exchange.request.receivedAt
     return ChatCall(
-      id: id, surface: surface.rawValue, request: chat, snapshot: snapshot, client: client,
+      id: exchange.id, surface: chat.surface.ledgerName, request: chat, snapshot: snapshot, client: client,
       intent: Intent.detect(in: chat.lastUserText().span),
       strategy: RankingStrategy(chat.priority, default: snapshot.configuration.routing.strategy),
-      receivedAt: request.receivedAt,
-      deadline: request.receivedAt + (chat.timeout ?? snapshot.configuration.routing.timeout),
-      cancellation: Cancellation())
+      receivedAt: receivedAt, deadline: receivedAt + (chat.timeout ?? snapshot.configuration.routing.timeout),
+      cancellation: Cancellation(),
+      sink: isForReal && chat.isStreaming
+        ? StreamSink(writer: exchange.writer, exchange: exchange, request: chat, id: exchange.id) : nil)
   }
 
   private static let draining = APIError(
@@ -93,6 +121,42 @@ struct ChatHandler {
   /// Nobody reads it; the connection is closed after it.
   private static let clientGone = APIError(
     499, .invalidRequest, code: "client_closed_request", message: "The client closed the connection.")
+}
+
+extension ChatRequest {
+  /// Reads a body in the form that `surface` has; on `/chat/completions` the body tells which it is.
+  fileprivate init(_ document: JSONDocument, surface: Surface) throws(Providers.RequestError) {
+    switch surface {
+    case .generate: try self.init(generate: document)
+    case .chatPrompt:
+      if document.member("messages", of: document.root) != nil {
+        try self.init(openAIChat: document)
+      } else {
+        try self.init(generate: document, surface: .chatPrompt)
+      }
+    case .openAIChat: try self.init(openAIChat: document)
+    case .openAICompletions, .openAIResponses, .openAIEmbeddings, .anthropicMessages:
+      preconditionFailure("no path leads to this surface")
+    }
+  }
+}
+
+extension Surface {
+  /// Whether the caller speaks the gateway's own form.
+  var isNative: Bool { self == .generate || self == .chatPrompt }
+
+  /// The name that a surface has in the ledger.
+  fileprivate var ledgerName: String {
+    switch self {
+    case .generate: "generate"
+    case .chatPrompt: "chat"
+    case .openAIChat: "openai.chat"
+    case .openAICompletions: "openai.completions"
+    case .openAIResponses: "openai.responses"
+    case .openAIEmbeddings: "openai.embeddings"
+    case .anthropicMessages: "anthropic.messages"
+    }
+  }
 }
 
 extension RankingStrategy {

@@ -8,7 +8,7 @@ internal import Routing
 final class ConfiguredProvider: Sendable {
   /// How a provider is reached.
   enum Reach: Sendable {
-    case network(Endpoint)
+    case network(EndpointSet)
     /// Built in: no network.
     case mock
     /// The file lists it and it is not used.
@@ -32,7 +32,7 @@ final class ConfiguredProvider: Sendable {
     if case .disabled(let reason) = reach { reason } else { nil }
   }
 
-  /// How the provider stands now; for one that is not used, that it is not available.
+  /// Whether the configuration uses it.
   var isEnabled: Bool { disabledReason == nil }
 }
 
@@ -42,6 +42,17 @@ extension ProviderConfiguration {
     Candidate(
       id: id, name: name, model: model, prices: prices, priority: priority, contextWindow: contextWindow,
       maxOutputTokens: maxOutputTokens, intents: intents, qualityScore: qualityScore,
-      latency: latencyMilliseconds.map { .milliseconds($0) }, isEnabled: isEnabled)
+      latency: latencyMilliseconds.map { .milliseconds($0) }, capabilities: capabilities, isEnabled: isEnabled
+    )
+  }
+
+  /// What its kind can do; what its model cannot, its vendor says in an error.
+  private var capabilities: CapabilitySet {
+    switch kind {
+    case .openai where endpoint != nil: [.chat, .streaming, .tools, .images]
+    case .openai: [.chat, .streaming, .tools, .images, .embeddings]
+    case .anthropic, .gemini: [.chat, .streaming, .tools, .images]
+    case .mock: [.chat, .streaming]
+    }
   }
 }

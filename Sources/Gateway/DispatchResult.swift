@@ -6,6 +6,8 @@ struct DispatchResult {
   enum Ending {
     case answered(ChatAnswer)
     case failed(APIError)
+    /// A stream broke off after the caller had some of it.
+    case broken(APIError)
     /// The caller has hung up.
     case cancelled
   }
@@ -22,8 +24,8 @@ struct DispatchResult {
   /// When the plan was made.
   var routedAt: MonotonicTime
   var endedAt: MonotonicTime
-  /// From the last attempt's start to the answer's first byte.
-  var timeToFirstByte: Duration?
+  /// From the last attempt's start to the answer's first token, or its first byte where it came whole.
+  var timeToFirstToken: Duration?
 
   /// The providers tried in vain before the last one.
   var fallbacks: [ProviderID] {

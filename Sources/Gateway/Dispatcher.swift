@@ -1,3 +1,4 @@
+internal import Accounting
 internal import Configuration
 internal import GatewayTypes
 internal import Health
@@ -7,57 +8,86 @@ internal import Routing
 
 /// Takes a call to a provider that answers it: the one gate that every surface goes through.
 ///
-/// One on each loop. The way is: plan, then for each provider of the plan a permit of its health, an
-/// attempt, and the permit answered with what came of it; until one answers, the caller is at fault or
-/// gone, or nobody is left.
+/// One on each loop. The way is: plan, then for each provider of the plan a reservation of its worst cost,
+/// a permit of its health, an attempt, and both answered with what came of it; until one answers, the
+/// caller is at fault or gone, or nobody is left.
 final class Dispatcher {
   private let upstream: Upstream
   private let loop: EventLoop
+  private let budgets: Budgets
   private var identity: RequestIdentity
   private let backoff = Backoff()
 
-  init(loop: EventLoop, upstream: Upstream, identity: RequestIdentity) {
+  init(loop: EventLoop, upstream: Upstream, budgets: Budgets, identity: RequestIdentity) {
     self.loop = loop
     self.upstream = upstream
+    self.budgets = budgets
     self.identity = identity
   }
 
   func dispatch(_ call: ChatCall) async -> DispatchResult {
     let started = MonotonicTime.now()
-    let plan = call.plan(now: started)
+    let parties = call.parties
+    let plan = call.plan(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
     let routed = MonotonicTime.now()
     var result = DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed)
     if let refusal = plan.refusal {
       result.ending = .failed(APIError(refusal, call: call, now: routed))
       return result
     }
-
-    var failures: [ProviderFailure] = []
-    for choice in plan.order {
-      let provider = call.snapshot.providers[choice.index]
-      guard provider.mayMend(failures.last, of: result.provider) else { continue }
-      switch await tryProvider(provider, call, result: &result, failures: &failures) {
-      case .answered(let answer):
-        result.ending = .answered(answer)
-        result.saved = saving(of: answer.usage, plan: plan, cost: provider.configuration.prices, in: call)
-      case .cancelled: result.ending = .cancelled
-      case .refused(let failure):
-        result.ending = .failed(APIError(refusedBy: provider, failure, result.attempts))
-      case .outOfTime: result.ending = .failed(APIError(outOfTimeFor: call, result.attempts))
-      case .next: continue
-      }
-      result.endedAt = .now()
+    var reservation: Reservation
+    do throws(BudgetRefusal) {
+      reservation = try budgets.reserve(.zero, for: parties, now: .now())
+    } catch {
+      result.ending = .failed(APIError(error, call: call))
       return result
     }
+
+    result.ending = await tryAll(plan, call, parties, &reservation, &result)
+    reservation.settle(cost: result.cost, at: .now())
     result.endedAt = .now()
-    result.ending = .failed(
-      APIError(nobodyAnswered: failures, result.attempts, plan: plan, now: result.endedAt))
     return result
+  }
+
+  /// What has gone wrong so far.
+  private struct Troubles {
+    var failures: [ProviderFailure] = []
+    var budget: BudgetRefusal?
+    var untranslatable: RequestError?
+  }
+
+  private func tryAll(
+    _ plan: RoutePlan, _ call: ChatCall, _ parties: BudgetParties, _ reservation: inout Reservation,
+    _ result: inout DispatchResult
+  ) async -> DispatchResult.Ending {
+    var troubles = Troubles()
+    for choice in plan.order {
+      let provider = call.snapshot.providers[choice.index]
+      guard provider.mayMend(troubles.failures.last, of: result.provider) else { continue }
+      switch await tryProvider(provider, call, parties, &reservation, &result, &troubles) {
+      case .answered(let answer):
+        result.saved = saving(of: answer.usage, plan: plan, cost: provider.configuration.prices, in: call)
+        return .answered(answer)
+      case .broken(let failure): return .broken(APIError(brokenBy: provider, failure, result.attempts))
+      case .cancelled: return .cancelled
+      case .refused(let failure): return .failed(APIError(refusedBy: provider, failure, result.attempts))
+      case .outOfTime: return .failed(APIError(outOfTimeFor: call, result.attempts))
+      case .next: continue
+      }
+    }
+    if troubles.failures.isEmpty, let refusal = troubles.budget {
+      return .failed(APIError(refusal, call: call))
+    }
+    if troubles.failures.isEmpty, let error = troubles.untranslatable {
+      return .failed(APIError(untranslatable: error))
+    }
+    return .failed(APIError(nobodyAnswered: troubles.failures, result.attempts, plan: plan, now: .now()))
   }
 
   /// What became of one provider's turn.
   private enum Turn {
     case answered(ChatAnswer)
+    case broken(ProviderFailure)
     /// The request itself is at fault: nobody else is asked.
     case refused(ProviderFailure)
     case cancelled
@@ -68,27 +98,41 @@ final class Dispatcher {
 
   /// One attempt at `provider`, and the retries that its configuration allows.
   private func tryProvider(
-    _ provider: ConfiguredProvider, _ call: ChatCall, result: inout DispatchResult,
-    failures: inout [ProviderFailure]
+    _ provider: ConfiguredProvider, _ call: ChatCall, _ parties: BudgetParties,
+    _ reservation: inout Reservation,
+    _ result: inout DispatchResult, _ troubles: inout Troubles
   ) async -> Turn {
     var retry = 0
     while true {
       let started = MonotonicTime.now()
       guard started < call.deadline else { return .outOfTime }
+      let bound: CostBound
+      do throws(BudgetRefusal) {
+        bound = try reserve(for: provider, call, parties, &reservation, spent: result.cost)
+      } catch {
+        troubles.budget = error
+        return .next
+      }
       guard let permit = provider.health.acquire(tokens: call.estimatedInputTokens, now: started) else {
         return .next
       }
       result.provider = provider
-      let attempt = await upstream.attempt(call, at: provider)
+      let attempt = await upstream.attempt(
+        Attempting(
+          call: call, provider: provider, maxTokens: bound.maxTokens, number: result.attempts.count + 1))
       let ended = MonotonicTime.now()
-      permit.answer(attempt.healthOutcome(latency: ended - started), now: ended)
+      permit.answer(attempt.healthOutcome(latency: ended - started, isStream: call.sink != nil), now: ended)
       result.note(attempt, of: provider, latency: ended - started)
 
       switch attempt {
       case .answered(let answer, _): return .answered(answer)
+      case .broken(let failure, _, _): return .broken(failure)
       case .cancelled: return .cancelled
+      case .untranslatable(let error):
+        troubles.untranslatable = error
+        return .next
       case .failed(let failure):
-        failures.append(failure)
+        troubles.failures.append(failure)
         guard !failure.isCallersFault else { return .refused(failure) }
         guard ended < call.deadline else { return .outOfTime }
         guard retry < provider.configuration.retries, failure.mayPassOnRetry else { return .next }
@@ -97,6 +141,32 @@ final class Dispatcher {
         retry += 1
       }
     }
+  }
+
+  /// Reserves the worst cost of one more attempt on top of what the call has `spent`, with the answer's
+  /// bound lowered to what the budgets still pay for.
+  private func reserve(
+    for provider: ConfiguredProvider, _ call: ChatCall, _ parties: BudgetParties,
+    _ reservation: inout Reservation,
+    spent: Money
+  ) throws(BudgetRefusal) -> CostBound {
+    // Somebody may reserve between the look and the reservation: then there is less, and it is looked again.
+    for _ in 0..<3 {
+      let now = Timestamp.now()
+      // What the call itself has set aside is there for it.
+      let left = budgets.left(for: parties, now: now).map { $0 + reservation.amount - spent }
+      guard let bound = CostBound(of: call.request, at: provider.configuration, left: left) else { break }
+      do throws(BudgetRefusal) {
+        try reservation.change(to: spent + bound.worstCost, now: now)
+        return bound
+      } catch {
+        continue
+      }
+    }
+    // Not even the least answer fits: the refusal says which budget it is.
+    let least = CostBound.least(of: call.request, at: provider.configuration)
+    try reservation.change(to: spent + least, now: .now())
+    return CostBound(worstCost: least, maxTokens: 1)
   }
 
   /// Waits as long as is decent. False when the wait would not end in time.
@@ -160,6 +230,6 @@ extension DispatchResult {
       Attempt(provider: provider.id, outcome: attempt.name, reason: attempt.failure?.reason, latency: latency)
     )
     if let used = attempt.usage { charge(used, prices: provider.configuration.prices) }
-    if case .answered(_, let timeToFirstByte) = attempt { self.timeToFirstByte = timeToFirstByte }
+    timeToFirstToken = attempt.timeToFirstToken
   }
 }

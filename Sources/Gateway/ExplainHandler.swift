@@ -6,8 +6,8 @@ internal import Routing
 /// `POST /routing/explain`: what would be chosen now, and why. It calls nobody and changes nothing.
 struct ExplainHandler {
   /// The plan of `call` in words.
-  func response(for call: ChatCall, now: MonotonicTime) -> Response {
-    let plan = call.plan(now: now)
+  func response(for call: ChatCall, budgetLeft: Money?, now: MonotonicTime) -> Response {
+    let plan = call.plan(budgetLeft: budgetLeft, now: now)
     let candidates = call.snapshot.roster.candidates
     var writer = JSONWriter(reserveCapacity: 2_048)
     writer.beginObject()

@@ -3,6 +3,7 @@ internal import Configuration
 internal import GatewayTypes
 internal import HTTP
 internal import HTTPServer
+internal import Providers
 internal import Reactor
 
 /// Answers the requests of one loop: origin, path, key, then the handler.
@@ -17,36 +18,38 @@ final class GatewayResponder: RequestResponder {
     let always = state.snapshot.configuration.ledger.fsync == .always
     let ledger = LedgerBatch(log: state.log, loop: loop, synchronizesAlways: always)
     chat = ChatHandler(
-      state: state, dispatcher: Dispatcher(loop: loop, upstream: upstream, identity: RequestIdentity()),
+      state: state,
+      dispatcher: Dispatcher(
+        loop: loop, upstream: upstream, budgets: state.budgets, identity: RequestIdentity()),
       ledger: ledger, loopIndex: loop.index)
     operations = OperatorHandler(state: state, ledger: ledger)
   }
 
   func respond(to request: ServerRequest, writer: ResponseWriter) async {
     let id = identity.nextID()
-    let requestID = RequestIdentity.accepted(request.header("x-request-id")) ?? id
-    let origin = state.snapshot.origins.verdict(on: request)
+    let exchange = Exchange(
+      id: id, requestID: RequestIdentity.accepted(request.header("x-request-id")) ?? id,
+      origin: state.snapshot.origins.verdict(on: request), request: request, writer: writer)
+    let match = RouteTable.match(request.method, rawTarget: request.rawTarget)
     var response: Response
     do throws(APIError) {
-      if case .refused = origin { throw OriginPolicy.refusal }
-      response = try await answer(request, id: id, writer: writer)
+      guard let whole = try await answer(exchange, match) else { return }
+      response = whole
     } catch {
-      response = error.response(requestID: requestID)
+      response = error.response(requestID: exchange.requestID, form: match.errorForm)
     }
-    response.fields.add("x-request-id", requestID)
-    if case .allowed(let name) = origin { response.fields.addCrossOrigin(name) }
+    exchange.addCommonFields(to: &response.fields)
     await writer.send(response)
   }
 
-  private func answer(
-    _ request: ServerRequest, id: String, writer: ResponseWriter
-  ) async throws(APIError) -> Response {
-    let match = RouteTable.match(request.method, rawTarget: request.rawTarget)
-    if request.method == .options { return try preflight(match) }
+  /// Nil when the answer has gone as a stream.
+  private func answer(_ exchange: Exchange, _ match: RouteTable.Match) async throws(APIError) -> Response? {
+    if case .refused = exchange.origin { throw OriginPolicy.refusal }
+    if exchange.request.method == .options { return try preflight(match) }
     switch match {
     case .found(let route, let target):
-      let client = try authorize(request, for: route.access)
-      return try await answer(request, route: route, target: target, id: id, client: client, writer: writer)
+      let client = try authorize(exchange.request, for: route.access)
+      return try await answer(exchange, route: route, target: target, client: client)
     case .notFound: throw Self.notFound
     case .methodNotAllowed(let methods):
       var error = APIError(
@@ -72,18 +75,20 @@ final class GatewayResponder: RequestResponder {
   }
 
   private func answer(
-    _ request: ServerRequest, route: Route, target: Target?, id: String, client: AccessControl.Client?,
-    writer: ResponseWriter
-  ) async throws(APIError) -> Response {
+    _ exchange: Exchange, route: Route, target: Target?, client: AccessControl.Client?
+  ) async throws(APIError) -> Response? {
+    let request = exchange.request
     let now = request.receivedAt
     switch route {
-    case .generate:
-      return try await chat.respond(to: request, surface: .generate, id: id, client: client, writer: writer)
-    case .chatPrompt:
-      return try await chat.respond(to: request, surface: .chat, id: id, client: client, writer: writer)
+    case .ask(let surface): return try await chat.respond(to: exchange, surface: surface, client: client)
     case .explain:
-      let call = try chat.decode(request, surface: .generate, id: id, client: client)
-      return ExplainHandler().response(for: call, now: now)
+      let call = try chat.decode(exchange, surface: .generate, client: client, isForReal: false)
+      let left = state.budgets.left(for: call.parties, now: .now())
+      return ExplainHandler().response(for: call, budgetLeft: left, now: now)
+    case .budgets:
+      var body: [UInt8] = []
+      state.budgets.snapshot(now: .now()).appendJSON(to: &body)
+      return .json(status: 200, body)
     case .models: return ModelsHandler(snapshot: state.snapshot).list(for: client)
     case .model(let name): return try ModelsHandler(snapshot: state.snapshot).one(name, for: client)
     case .stats:
@@ -95,7 +100,7 @@ final class GatewayResponder: RequestResponder {
     case .metrics: return MetricsHandler(state: state).response(now: now)
     case .requests: return try operations.requests(target)
     case .simulateFailure: return try operations.simulateFailure(request)
-    case .reset: return try await operations.reset(request, id: id)
+    case .reset: return try await operations.reset(request, id: exchange.id)
     case .health: return HealthHandler(state: state).health(now: now)
     case .healthLive: return HealthHandler(state: state).live(now: now)
     case .healthReady: return HealthHandler(state: state).ready(now: now)
@@ -134,17 +139,5 @@ final class GatewayResponder: RequestResponder {
     var response = APIError(error).response(requestID: id)
     response.fields.add("x-request-id", id)
     return response
-  }
-}
-
-extension ResponseFields {
-  /// Lets a page of an allowed other origin read the answer.
-  fileprivate mutating func addCrossOrigin(_ origin: ArraySlice<UInt8>) {
-    add("Access-Control-Allow-Origin", bytes: origin)
-    add("Vary", "Origin" as StaticString)
-    add(
-      "Access-Control-Expose-Headers",
-      "x-request-id, x-tollgate-provider, x-tollgate-model, x-tollgate-cost-usd, x-tollgate-attempts, retry-after, server-timing"
-    )
   }
 }

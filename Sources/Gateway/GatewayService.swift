@@ -110,6 +110,7 @@ package final class GatewayService: Sendable {
     let previous = state.snapshot
     let next = GatewaySnapshot(configuration, environment: environment, previous: previous)
     state.snapshot = next
+    state.budgets.adopt(next.budgetLimits)
     let kept = Set(next.endpoints.map(ObjectIdentifier.init))
     for worker in workers {
       worker.retire(previous.endpoints.filter { !kept.contains(ObjectIdentifier($0)) })

@@ -1,8 +1,10 @@
+internal import Accounting
 internal import Configuration
 internal import CurlClient
 internal import GatewayTypes
 internal import HTTPServer
 internal import Health
+internal import Providers
 internal import Routing
 
 /// All that one configuration file means, prepared for serving. Immutable: a reload makes a new one, and
@@ -14,6 +16,7 @@ final class GatewaySnapshot: Sendable {
   let roster: Roster
   let policy: RoutingPolicy
   let access: AccessControl
+  let budgetLimits: BudgetLimits
   let origins: OriginPolicy
   private let byID: [ProviderID: Int]
 
@@ -36,6 +39,7 @@ final class GatewaySnapshot: Sendable {
       }, aliases: configuration.aliases)
     policy = RoutingPolicy(intentBoost: configuration.routing.intentBoost)
     access = AccessControl(keys: configuration.keys, previous: previous?.access)
+    budgetLimits = BudgetLimits(configuration)
     origins = OriginPolicy(
       corsOrigins: configuration.server.corsOrigins, host: configuration.server.host,
       hasKeys: !configuration.keys.isEmpty)
@@ -49,7 +53,10 @@ final class GatewaySnapshot: Sendable {
 
   /// Where the network is asked.
   var endpoints: [Endpoint] {
-    providers.compactMap { if case .network(let endpoint) = $0.reach { endpoint } else { nil } }
+    providers.flatMap { provider -> [Endpoint] in
+      if case .network(let endpoints) = provider.reach { return endpoints.endpoints }
+      return []
+    }
   }
 
   /// `routing.intents` turned round: provider id or name → intents.
@@ -81,23 +88,16 @@ extension ConfiguredProvider {
     of entry: ProviderConfiguration, environment: [String: String], previous: ConfiguredProvider?
   ) -> Reach {
     if let reason = entry.disabledReason { return .disabled(reason: reason) }
-    let url: String
-    var headers = ["Content-Type: application/json", "Accept: application/json", "User-Agent: tollgate"]
+    let family: ProviderFamily
     switch entry.kind {
     case .mock: return .mock
-    case .anthropic, .gemini:
-      return .disabled(
-        reason: "kind \(entry.kind.rawValue) is not served by this version; use its OpenAI-compatible address"
-      )
-    case .openai:
-      url = entry.endpoint ?? "\(entry.baseURL ?? "")/chat/completions"
-      if let key = entry.apiKey { headers.append("Authorization: Bearer \(key.text)") }
+    case .openai: family = .openAI
+    case .anthropic: family = .anthropic
+    case .gemini: family = .gemini
     }
-    headers += entry.headers.map { "\($0.name): \($0.value.text)" }
-    if case .network(let endpoint) = previous?.reach, endpoint.url == url, endpoint.headerLines == headers {
-      return .network(endpoint)
-    }
-    return .network(Endpoint(url: url, headerLines: headers, environment: environment))
+    var known: EndpointSet?
+    if case .network(let endpoints) = previous?.reach { known = endpoints }
+    return .network(EndpointSet(entry, family: family, environment: environment, previous: known))
   }
 }
 
@@ -116,5 +116,31 @@ extension HealthPolicy {
         CooldownPolicy(tokens: $0.tokens, window: $0.window, duration: $0.duration)
       },
       maxConcurrency: entry.maxConcurrency)
+  }
+}
+
+extension BudgetLimits {
+  /// The file's budgets: of users, tags and all under `budgets`, of client keys with the keys.
+  fileprivate init(_ configuration: GatewayConfiguration) {
+    let budgets = configuration.budgets
+    let period = BudgetPeriod(budgets.window)
+    func limit(_ amount: Money) -> Limit { Limit(amount, per: period) }
+    var keys: [String: Limit] = [:]
+    for key in configuration.keys {
+      if let amount = key.budget { keys[key.name] = Limit(amount, per: BudgetPeriod(key.budgetWindow)) }
+    }
+    self.init(
+      perUser: budgets.perUser.map(limit), users: budgets.users.mapValues(limit), keys: keys,
+      tags: budgets.tags.mapValues(limit), global: budgets.global.map(limit))
+  }
+}
+
+extension BudgetPeriod {
+  fileprivate init(_ window: BudgetWindow) {
+    switch window {
+    case .total: self = .total
+    case .day: self = .day
+    case .month: self = .month
+    }
   }
 }

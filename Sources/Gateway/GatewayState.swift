@@ -9,6 +9,7 @@ final class GatewayState: Sendable {
   let log: UsageLog
   let totals: UsageTotals
   let history = RequestHistory()
+  let budgets: Budgets
   let pages: StaticFiles
   let startedAt: MonotonicTime
   private let current: Mutex<GatewaySnapshot>
@@ -19,6 +20,7 @@ final class GatewayState: Sendable {
     startedAt: MonotonicTime
   ) {
     current = Mutex(snapshot)
+    budgets = Budgets(snapshot.budgetLimits)
     self.log = log
     self.totals = totals
     self.pages = pages

@@ -1,9 +1,10 @@
 internal import HTTP
+internal import Providers
 
 /// What a path stands for.
 enum Route: Sendable, Hashable {
-  case generate
-  case chatPrompt
+  /// A model is asked, in the words of a surface.
+  case ask(Surface)
   case models
   case model(String)
   case stats
@@ -13,6 +14,7 @@ enum Route: Sendable, Hashable {
   case requests
   case simulateFailure
   case reset
+  case budgets
   case metrics
   case health
   case healthLive
@@ -33,8 +35,8 @@ enum Route: Sendable, Hashable {
   var access: Access {
     switch self {
     case .health, .healthLive, .healthReady, .page: .open
-    case .generate, .chatPrompt, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
-    case .requests, .simulateFailure, .reset: .admin
+    case .ask, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
+    case .requests, .simulateFailure, .reset, .budgets: .admin
     }
   }
 }
@@ -46,13 +48,18 @@ enum RouteTable {
     case found(Route, Target?)
     case methodNotAllowed([Method])
     case notFound
+
+    /// The form of error that the caller of the path reads.
+    var errorForm: APIError.Form {
+      if case .found(.ask(.anthropicMessages), _) = self { .anthropic } else { .native }
+    }
   }
 
   /// The one path that is asked thousands of times a second is told by its bytes, before any text is made.
   private static let generatePath = Array("/generate".utf8)
 
   static func match(_ method: Method, rawTarget: ArraySlice<UInt8>) -> Match {
-    if method == .post, rawTarget.elementsEqual(generatePath) { return .found(.generate, nil) }
+    if method == .post, rawTarget.elementsEqual(generatePath) { return .found(.ask(.generate), nil) }
     guard let target = Target(rawTarget), let (route, methods) = entry(target.path) else { return .notFound }
     guard methods.contains(method) else { return .methodNotAllowed(methods + [.options]) }
     return .found(route, target)
@@ -62,9 +69,10 @@ enum RouteTable {
 
   private static func entry(_ path: String) -> (Route, [Method])? {
     switch path {
-    case "/generate": (.generate, [.post])
-    case "/chat/completions": (.chatPrompt, [.post])
-    case "/v1/models": (.models, reading)
+    case "/generate": (.ask(.generate), [.post])
+    case "/chat/completions": (.ask(.chatPrompt), [.post])
+    case "/v1/chat/completions": (.ask(.openAIChat), [.post])
+    case "/v1/models", "/models": (.models, reading)
     case "/stats": (.stats, reading)
     case "/providers": (.providers, reading)
     case "/routing/analytics": (.analytics, reading)
@@ -72,6 +80,7 @@ enum RouteTable {
     case "/requests": (.requests, reading)
     case "/simulate/failure": (.simulateFailure, [.post])
     case "/reset": (.reset, [.post])
+    case "/budgets": (.budgets, reading)
     case "/metrics": (.metrics, reading)
     case "/health": (.health, reading)
     case "/health/live": (.healthLive, reading)

@@ -12,6 +12,8 @@ extension UsageRecord {
       switch result.ending {
       case .answered: (.success, 200)
       case .failed(let error): (.error, error.status)
+      // The status line was sent before it broke off.
+      case .broken: (.partial, 200)
       // Not a status that is sent: the one that web servers' logs write for a client that hung up.
       case .cancelled: (.cancelled, 499)
       }
@@ -25,10 +27,11 @@ extension UsageRecord {
     cost = result.cost
     saved = result.saved
     latency = result.endedAt - call.receivedAt
-    timeToFirstToken = result.timeToFirstByte
+    timeToFirstToken = result.timeToFirstToken
     attempts = result.attempts.count
     fallbacks = result.fallbacks
     intent = call.intent.rawValue
+    isStream = call.sink != nil
     tags = call.request.tags.map { ($0.name, $0.value) }
     guard call.snapshot.configuration.ledger.content else { return }
     content = Content(of: call, result)

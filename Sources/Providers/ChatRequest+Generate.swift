@@ -20,11 +20,11 @@ extension ChatRequest {
   ///
   /// Every known field is checked; unknown ones are left alone, so that a newer client is not refused.
   /// `preferences.priority` goes before `preference`. The root must be an object: `RequestBody` sees to it.
-  package init(generate document: JSONDocument) throws(RequestError) {
+  package init(generate document: JSONDocument, surface: Surface = .generate) throws(RequestError) {
     let fields = RequestFields(document: document, object: document.root)
     let preferences = try fields.object("preferences")
     self.init(
-      surface: .generate, document: document, input: try ChatRequest.input(fields),
+      surface: surface, document: document, input: try ChatRequest.input(fields),
       model: try fields.shortString("model", maxBytes: Limit.nameBytes))
     system = try fields.stringNode("system")
     maxTokens = try fields.int("max_tokens", in: Limit.tokens)

@@ -1,0 +1,57 @@
+internal import Configuration
+internal import GatewayTypes
+internal import Providers
+
+/// The most that one attempt at a provider can cost, and the bound on its answer that makes it so.
+struct CostBound {
+  /// What is to be reserved.
+  let worstCost: Money
+  /// What the provider is told as the answer's bound; nil leaves the request as it is.
+  let maxTokens: Int?
+
+  /// Without any limit of its own an answer is bounded by this under a budget.
+  private static let largestAnswer = 32_768
+
+  init(worstCost: Money, maxTokens: Int?) {
+    self.worstCost = worstCost
+    self.maxTokens = maxTokens
+  }
+
+  /// The cost of the input at its bound and an answer of one token: less than this is of no use.
+  static func least(of request: ChatRequest, at provider: ProviderConfiguration) -> Money {
+    inputCost(of: request, at: provider) + provider.prices.output * request.choiceCount
+  }
+
+  /// Every byte a token, at the dearest of the input prices.
+  private static func inputCost(of request: ChatRequest, at provider: ProviderConfiguration) -> Money {
+    let prices = provider.prices
+    return max(prices.input, prices.cacheRead, prices.cacheWrite)
+      * TokenEstimate.upperBound(of: request.inputSize)
+  }
+
+  /// For an attempt that may cost at most `left`; nil is no budget. Nil when not even one token fits.
+  ///
+  /// Input is bounded by its bytes, at the dearest of the input prices; output by the caller's bound, the
+  /// provider's, and what the budget still pays for, whichever is least.
+  init?(of request: ChatRequest, at provider: ProviderConfiguration, left: Money?) {
+    let inputCost = Self.inputCost(of: request, at: provider)
+    let asked = [request.maxTokens, provider.maxOutputTokens].compactMap { $0 }.min()
+    let outputPrice = provider.prices.output * request.choiceCount
+    guard let left else {
+      // Without a budget nothing is lowered; the bound is for whoever looks at what is reserved.
+      maxTokens = request.maxTokens == nil ? nil : asked
+      worstCost = inputCost + outputPrice * (asked ?? 0)
+      return
+    }
+    guard inputCost <= left else { return nil }
+    var bound = asked ?? provider.contextWindow ?? Self.largestAnswer
+    if outputPrice > .zero {
+      let affordable = (left - inputCost).picodollars / outputPrice.picodollars
+      bound = Int(min(Int128(bound), affordable))
+    }
+    guard bound > 0 || request.surface == .openAIEmbeddings else { return nil }
+    // A free answer needs no bound that the caller did not ask for.
+    maxTokens = outputPrice == .zero && request.maxTokens == nil ? nil : bound
+    worstCost = inputCost + outputPrice * bound
+  }
+}

@@ -1,0 +1,75 @@
+internal import Configuration
+internal import GatewayTypes
+internal import HTTP
+internal import HTTPServer
+internal import JSON
+internal import Providers
+internal import Reactor
+
+/// Where a streamed answer goes: the caller's connection, in the caller's form.
+///
+/// The status line is held until `begin`, so a provider that fails before its first token is never seen.
+/// What closes the stream goes out with `finish`, after the call is in the ledger.
+final class StreamSink {
+  private let writer: ResponseWriter
+  private let exchange: Exchange
+  private let request: ChatRequest
+  private let id: String
+  private var events: StreamWriter?
+
+  init(writer: ResponseWriter, exchange: Exchange, request: ChatRequest, id: String) {
+    self.writer = writer
+    self.exchange = exchange
+    self.request = request
+    self.id = id
+  }
+
+  /// Whether the caller has the head of the answer: then no other provider can take over.
+  var hasBegun: Bool { events != nil }
+
+  /// Sends the head. `attempts` counts this one.
+  func begin(_ provider: ProviderConfiguration, format: UpstreamFormat, attempts: Int) async {
+    let identity = AnswerIdentity(
+      id: id, model: provider.model, created: WallClock.millisecondsSince1970() / 1_000)
+    events = StreamWriter(for: request, format: format, identity: identity)
+    var fields = ResponseFields()
+    fields.add("Content-Type", "text/event-stream; charset=utf-8" as StaticString)
+    fields.add("Cache-Control", "no-cache" as StaticString)
+    // nginx would collect a stream before it passes it on.
+    fields.add("X-Accel-Buffering", "no" as StaticString)
+    fields.add("x-tollgate-provider", provider.id.text)
+    fields.add("x-tollgate-model", provider.model)
+    fields.add("x-tollgate-attempts", attempts)
+    exchange.addCommonFields(to: &fields)
+    await writer.beginStream(status: 200, fields: fields)
+  }
+
+  /// Passes events on, all in one write. Waits while the caller reads slowly.
+  func write(_ new: [StreamEvent]) async {
+    var output: [UInt8] = []
+    for event in new { events?.write(event, to: &output) }
+    await writer.write(output)
+  }
+
+  /// Shows a caller that waits for a slow provider that somebody is there.
+  func keepAlive() async {
+    await writer.write(StreamWriter.keepAlive)
+  }
+
+  /// Closes a stream that came to its proper end.
+  func finish(usage: TokenUsage, summary: [UInt8]) async {
+    var output: [UInt8] = []
+    events?.finish(usage: usage, summary: summary, to: &output)
+    await writer.write(output)
+    await writer.endStream()
+  }
+
+  /// Ends a stream that broke off: an error event, and then no proper end.
+  func fail(_ error: APIError) async {
+    guard let events else { return }
+    await writer.write(
+      events.error(
+        message: error.message, type: error.kind.rawValue, code: error.code, requestID: exchange.requestID))
+    await writer.endStream(isComplete: false)
+  }
+}
