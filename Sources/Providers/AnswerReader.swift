@@ -12,10 +12,24 @@ package enum AnswerReader {
     var answer: ChatAnswer
     switch format {
     case .openAIChat: answer = try OpenAIResponse.answer(from: body, input: input)
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings, .anthropicMessages, .gemini:
+    case .anthropicMessages: answer = try AnthropicResponse.answer(from: body, input: input)
+    case .openAICompletions, .openAIResponses, .openAIEmbeddings, .gemini:
       throw .malformed("this form of answer is not read")
     }
     answer.original = (body, format)
     return answer
   }
+
+  /// The object that a body with status 200 is, unless it holds an error.
+  static func object(in body: [UInt8]) throws(ProviderFailure) -> JSONDocument {
+    guard let document = try? JSONDocument(parsing: body, limits: limits) else {
+      throw .malformed("the answer is not JSON")
+    }
+    guard document.kind(of: document.root) == .object else { throw .malformed("the answer is not an object") }
+    if let failure = ProviderFailure.inBody(of: document, object: document.root) { throw failure }
+    return document
+  }
+
+  /// A long answer has far fewer values; a body with more is not an answer.
+  private static let limits = JSONLimits(maxDepth: 64, maxNodes: 200_000)
 }

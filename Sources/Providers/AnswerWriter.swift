@@ -13,9 +13,19 @@ package enum AnswerWriter {
     var writer = JSONWriter(reserveCapacity: answer.escapedText.count + 512)
     switch request.surface {
     case .openAIChat: writer.chatCompletion(answer, identity)
-    case .openAICompletions, .openAIResponses, .anthropicMessages, .openAIEmbeddings: break
+    case .anthropicMessages: writer.message(answer, identity)
+    case .openAICompletions, .openAIResponses, .openAIEmbeddings: break
     case .generate, .chatPrompt: preconditionFailure("the native surfaces write their own answers")
     }
+    return writer.bytes
+  }
+
+  /// The body that answers Anthropic's `count_tokens` for `request`: an estimate, since no provider is asked.
+  package static func tokenCount(of request: ChatRequest) -> [UInt8] {
+    var writer = JSONWriter(reserveCapacity: 32)
+    writer.beginObject()
+    writer.member("input_tokens", TokenEstimate.tokens(in: request.inputSize))
+    writer.endObject()
     return writer.bytes
   }
 }

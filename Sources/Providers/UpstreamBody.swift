@@ -17,11 +17,19 @@ package enum UpstreamBody {
     if format.passesThrough(request.surface) {
       return passedThrough(request, format, model: model, maxTokens: maxTokens, isStreaming: isStreaming)
     }
-    switch (request.surface, format) {
-    case (.generate, .openAIChat), (.chatPrompt, .openAIChat):
+    let isNative = request.surface == .generate || request.surface == .chatPrompt
+    if isNative && format == .openAIChat {
       return OpenAIRequestBody.bytes(
         for: request, model: model, maxTokens: maxTokens, isStreaming: isStreaming)
-    default:
+    }
+    let conversation = try Conversation(request)
+    let call = UpstreamCall(
+      model: model, maxTokens: maxTokens ?? request.maxTokens, isStreaming: isStreaming,
+      userID: isNative ? nil : request.userID)
+    switch format {
+    case .openAIChat: return try OpenAIChatBody.bytes(for: conversation, call)
+    case .anthropicMessages: return try AnthropicRequestBody.bytes(for: conversation, call)
+    case .openAICompletions, .openAIResponses, .openAIEmbeddings, .gemini:
       throw RequestError(message: "this request cannot be served by a provider of this kind")
     }
   }

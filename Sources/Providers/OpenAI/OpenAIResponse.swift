@@ -5,9 +5,6 @@ import JSON
 ///
 /// Source: https://platform.openai.com/docs/api-reference/chat/object
 package enum OpenAIResponse {
-  /// An embedding or a long answer has far fewer; a body with more is not an answer.
-  private static let limits = JSONLimits(maxDepth: 64, maxNodes: 200_000)
-
   /// Reads an answer. What is not one is a failure: mostly `malformedResponse`, or what the error object
   /// that some servers send with 200 says.
   ///
@@ -15,13 +12,8 @@ package enum OpenAIResponse {
   package static func answer(
     from body: [UInt8], input: InputSize
   ) throws(ProviderFailure) -> ChatAnswer {
-    guard let document = try? JSONDocument(parsing: body, limits: limits) else {
-      throw .malformed("the answer is not JSON")
-    }
+    let document = try AnswerReader.object(in: body)
     let root = document.root
-    guard document.kind(of: root) == .object else { throw .malformed("the answer is not an object") }
-    if let failure = ProviderFailure.inBody(of: document, object: root) { throw failure }
-
     let choices = document.member("choices", of: root)
     guard let choices, let choice = document.elements(of: choices).first(where: { _ in true }) else {
       throw .malformed("the answer has no choices")

@@ -58,7 +58,9 @@ package struct StreamWriter: Sendable {
     if passesThrough {
       output.append(contentsOf: closing)
       // Some servers just close the connection; the caller's library may wait for the last line.
-      if closing.isEmpty && surface.endsWithDone { output.appendLiteral("data: [DONE]\n\n") }
+      guard closing.isEmpty else { return }
+      if surface.endsWithDone { output.appendLiteral("data: [DONE]\n\n") }
+      if surface == .anthropicMessages { MessageEvents.appendStop(to: &output) }
       return
     }
     switch surface {

@@ -1,0 +1,46 @@
+import GatewayTypes
+import JSON
+
+/// The counts that Anthropic states, gathered from one object or from several of a stream.
+///
+/// The input excludes what was read from the cache and what was written to it, so the three add up to all.
+struct AnthropicUsage: Sendable {
+  private var input: Int?
+  private var output: Int?
+  private var cacheRead = 0
+  private var cacheWrite = 0
+  /// Whether a count was one that cannot be.
+  private var isImpossible = false
+
+  /// More tokens than any call has.
+  private static let largestCount = 100_000_000
+
+  /// Takes the counts that `usage` states; the others stay as they were.
+  mutating func read(_ usage: JSONNode, in document: JSONDocument) {
+    if let count = count("input_tokens", of: usage, in: document) { input = count }
+    if let count = count("output_tokens", of: usage, in: document) { output = count }
+    if let count = count("cache_read_input_tokens", of: usage, in: document) { cacheRead = count }
+    if let count = count("cache_creation_input_tokens", of: usage, in: document) {
+      cacheWrite = count
+    } else if let creation = document.member("cache_creation", of: usage) {
+      let short = count("ephemeral_5m_input_tokens", of: creation, in: document)
+      let long = count("ephemeral_1h_input_tokens", of: creation, in: document)
+      if short != nil || long != nil { cacheWrite = (short ?? 0) + (long ?? 0) }
+    }
+  }
+
+  /// What was counted, in the normal form; nil when input or output is missing or a count cannot be.
+  var tokens: TokenUsage? {
+    guard let input, let output, !isImpossible else { return nil }
+    return TokenUsage(uncachedInput: input, cacheRead: cacheRead, cacheWrite: cacheWrite, output: output)
+  }
+
+  private mutating func count(_ name: StaticString, of object: JSONNode, in document: JSONDocument) -> Int? {
+    guard let node = document.member(name, of: object), !document.isNull(node) else { return nil }
+    guard let count = document.int(node), (0...AnthropicUsage.largestCount).contains(count) else {
+      isImpossible = true
+      return nil
+    }
+    return count
+  }
+}
