@@ -5,10 +5,13 @@ import Glibc
 /// A reference, so that a flush can run outside the log's lock while a rotation swaps the file.
 final class LogFile: Sendable {
   let descriptor: Int32
+  /// Where it was opened, for messages; it may have been renamed since.
+  let path: String
 
   /// Takes over `descriptor`.
-  private init(descriptor: Int32) {
+  init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
+    self.path = path
   }
 
   deinit {
@@ -26,7 +29,7 @@ final class LogFile: Sendable {
       throw errno == EISDIR
         ? .notARegularFile(path: path) : .cannotOpen(path: path, errno: errno)
     }
-    let file = LogFile(descriptor: descriptor)
+    let file = LogFile(descriptor: descriptor, path: path)
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, errno: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
@@ -49,6 +52,17 @@ final class LogFile: Sendable {
     LogFile.repeatingInterrupted { fdatasync(descriptor) } == 0 ? 0 : errno
   }
 
+  /// Makes what was created or renamed in the folder of `path` survive a power cut: fsync(2) of the
+  /// folder; returns 0 or the error number.
+  static func synchronizeFolder(of path: String) -> Int32 {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return errno }
+    defer { close(descriptor) }
+    return fsync(descriptor) == 0 ? 0 : errno
+  }
+
   private static func createFolders(above path: String) throws(UsageLogError) {
     let bytes = Array(path.utf8)
     guard let lastSlash = bytes.lastIndex(of: UInt8(ascii: "/")), lastSlash > 0 else { return }
@@ -61,7 +75,7 @@ final class LogFile: Sendable {
     }
   }
 
-  private static func repeatingInterrupted(_ call: () -> Int32) -> Int32 {
+  static func repeatingInterrupted(_ call: () -> Int32) -> Int32 {
     while true {
       let result = call()
       if result != -1 || errno != EINTR { return result }

@@ -21,6 +21,7 @@ extension UsageLog {
 
   func deliverNewline(_ storage: inout Storage, to file: LogFile) -> Int32? {
     let (written, failure) = writeAll([UInt8(ascii: "\n")], to: file)
+    storage.size += written
     storage.owesNewline = written == 0
     return failure
   }
@@ -30,6 +31,7 @@ extension UsageLog {
     _ lines: [UInt8], lineCount: Int, to file: LogFile, _ storage: inout Storage
   ) -> (settled: Int, failure: Int32?) {
     let (written, failure) = writeAll(lines, to: file)
+    storage.size += written
     guard let failure else {
       storage.counters.written += lineCount
       return (lines.count, nil)
@@ -60,17 +62,68 @@ extension UsageLog {
     }
   }
 
-  /// Puts lines that were not written behind those that wait.
+  /// Puts lines that were not written, those of `lines` from `start` on, behind those that wait. Where
+  /// there is no room for them they are lost, and the chain goes on from the last line that is not.
   func keep(
-    _ lines: ArraySlice<UInt8>, of storage: inout Storage, because failure: Int32
+    _ lines: [UInt8], from start: Int, of storage: inout Storage, after linkBefore: ChainLink,
+    because failure: Int32
   ) throws(UsageLogError) {
-    guard storage.waiting.count + lines.count <= UsageLog.maximumWaitingSize else {
-      storage.counters.lost += lines.lineCount
-      throw .tooMuchWaiting(path: path, errno: failure, lost: lines.lineCount)
+    let rest = lines[start...]
+    guard storage.waiting.count + rest.count <= UsageLog.maximumWaitingSize else {
+      storage.counters.lost += rest.lineCount
+      storage.link = lines[..<start].lastLink ?? linkBefore
+      throw .tooMuchWaiting(path: path, errno: failure, lost: rest.lineCount)
     }
-    storage.waiting += lines
-    storage.counters.waiting += lines.lineCount
+    storage.waiting += rest
+    storage.counters.waiting += rest.lineCount
     throw .cannotWrite(path: path, errno: failure, waiting: storage.counters.waiting)
+  }
+}
+
+extension UsageLog.Storage {
+  /// The largest buffer that is kept between appends.
+  private static let maximumScratchSize = 1_048_576
+
+  /// The same lines, each with the chain's next link as its last field.
+  mutating func chain(_ lines: [UInt8]) -> [UInt8] {
+    var chained: [UInt8] = []
+    swap(&chained, &scratch)
+    lines.withUnsafeBytes { lines in
+      var start = 0
+      while start < lines.count {
+        guard let newline = lines[start...].firstIndex(of: UInt8(ascii: "\n")) else {
+          preconditionFailure("the last line has its newline")
+        }
+        precondition(
+          newline - start > 2 && lines[newline - 1] == UInt8(ascii: "}"),
+          "a line of the ledger is a JSON object")
+        let content = UnsafeRawBufferPointer(rebasing: lines[start..<newline - 1])
+        link = link.next(content)
+        chained.append(contentsOf: content)
+        link.appendSuffix(to: &chained)
+        chained.append(UInt8(ascii: "\n"))
+        start = newline + 1
+      }
+    }
+    return chained
+  }
+
+  /// Takes back the buffer that `chain` gave out.
+  mutating func keepScratch(_ bytes: consuming [UInt8]) {
+    guard bytes.capacity <= Self.maximumScratchSize else { return }
+    scratch = bytes
+    scratch.removeAll(keepingCapacity: true)
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The link of the last of these whole lines; nil when there is none.
+  fileprivate var lastLink: ChainLink? {
+    guard let end = lastIndex(of: UInt8(ascii: "\n")) else {
+      return withUnsafeBytes { ChainLink(endOf: $0) }
+    }
+    let start = self[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? startIndex
+    return self[start..<end].withUnsafeBytes { ChainLink(endOf: $0) }
   }
 }
 

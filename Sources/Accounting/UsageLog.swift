@@ -7,7 +7,8 @@ import Synchronization
 /// fails, the lines that were not wholly written are kept in memory (up to `maximumWaitingSize`) and
 /// go first as soon as it works again; a line of which a part was written is ended by a newline, so
 /// that a reader sees one garbled line and then the whole one. The file only ever grows at its end:
-/// nothing is rewritten. Safe to use from any thread.
+/// nothing is rewritten. Each line gets the chain's next link when it is accepted, under the lock, so
+/// that the links stand in the file's order whichever loop appends. Safe to use from any thread.
 package final class UsageLog: Sendable {
   /// write(2), or what stands in for it: the bytes written, or the negative error number.
   package typealias Write = @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
@@ -24,6 +25,7 @@ package final class UsageLog: Sendable {
     /// Accepted, and kept in memory until the file takes them.
     package var waiting = 0
     package var lost = 0
+    package var rotations = 0
   }
 
   /// About 50,000 lines: many more than there are requests in flight, and little memory.
@@ -33,6 +35,8 @@ package final class UsageLog: Sendable {
   /// True when the file that was there ended inside a line, which is now ended: a crash's torn line.
   package let endedTornLine: Bool
   let write: Write
+  /// A file that has reached this size is put aside. See `UsageLog+Rotation`.
+  let rotationSize: Int
   private let clock: @Sendable () -> Timestamp
   private let storage: Mutex<Storage>
 
@@ -40,12 +44,23 @@ package final class UsageLog: Sendable {
   struct Storage {
     /// Nil once closed.
     var file: LogFile?
+    /// Of `file`, in bytes.
+    var size: Int
+    /// The last line that was accepted.
+    var link: ChainLink
+    /// Where an append builds its lines, kept for the next one.
+    var scratch: [UInt8] = []
+    /// Files that were rotated away and are not flushed yet.
+    var retired: [LogFile] = []
+    /// At which size a rotation is tried; larger than asked for after one has failed.
+    var rotatesAt: Int
     /// The file's last line lacks its newline.
     var owesNewline = false
     /// Whole lines that were accepted and are not in the file.
     var waiting: [UInt8] = []
     var counters = Counters()
     var writeFailure: Failure?
+    var rotationFailure: Failure?
     var synchronizeFailure: Failure?
   }
 
@@ -57,19 +72,24 @@ package final class UsageLog: Sendable {
 
   /// Opens `path` for appending; creates the file and its folder where they are missing.
   ///
+  /// `rotationSize` is in bytes.
   /// A disk that is full already is no error here but shows in `state`. Tests pass their own `write`
   /// and `clock`.
   package init(
-    path: String, write: @escaping Write = UsageLog.systemWrite,
+    path: String, rotationSize: Int = .max, write: @escaping Write = UsageLog.systemWrite,
     clock: @escaping @Sendable () -> Timestamp = Timestamp.now
   ) throws(UsageLogError) {
     let file = try LogFile.open(path)
     let endsInsideLine = try file.endsInsideLine(path: path)
+    let size = try file.size()
+    let link = try UsageLog.lastLink(in: file, size: size, path: path)
     self.path = path
+    self.rotationSize = rotationSize
     self.write = write
     self.clock = clock
     endedTornLine = endsInsideLine
-    storage = Mutex(Storage(file: file, owesNewline: endsInsideLine))
+    storage = Mutex(
+      Storage(file: file, size: size, link: link, rotatesAt: rotationSize, owesNewline: endsInsideLine))
     // A failure is kept in `state`.
     try? writeWaiting()
   }
@@ -88,11 +108,24 @@ package final class UsageLog: Sendable {
     }
   }
 
+  /// The file that lines go to now, and the link of the last one that was accepted; nil once closed.
+  var current: (file: LogFile, link: ChainLink)? {
+    storage.withLock { storage in storage.file.map { ($0, storage.link) } }
+  }
+
+  /// Why the last rotation failed, for `/health`; nil when it did not. Nothing is lost: the file grows on.
+  package var rotationFailure: UsageLogError? {
+    storage.withLock { storage in
+      storage.rotationFailure.map { .cannotRotate(path: path, errno: $0.errno) }
+    }
+  }
+
   package var counters: Counters {
     storage.withLock { $0.counters }
   }
 
-  /// Appends `lineCount` whole lines, each with its newline, in one write.
+  /// Appends `lineCount` whole lines, each a JSON object with its newline, in one write; each gets its
+  /// `chain` field on the way.
   ///
   /// `cannotWrite` means: accepted, in memory, not on disk. The caller never appends a line twice.
   package func append(_ lines: [UInt8], lineCount: Int) throws(UsageLogError) {
@@ -100,14 +133,17 @@ package final class UsageLog: Sendable {
     precondition(lines.last == UInt8(ascii: "\n") && lineCount > 0, "the ledger takes whole lines")
     try storage.withLock { storage throws(UsageLogError) in
       guard let file = storage.file else { throw .closed(path: path) }
+      let linkBefore = storage.link
+      let chained = storage.chain(lines)
+      defer { storage.keepScratch(chained) }
       var failure = deliverWaiting(&storage, to: file)
       var settled = 0
       if failure == nil {
-        (settled, failure) = deliver(lines, lineCount: lineCount, to: file, &storage)
+        (settled, failure) = deliver(chained, lineCount: lineCount, to: file, &storage)
       }
       note(failure, in: &storage.writeFailure)
-      guard let failure else { return }
-      try keep(lines[settled...], of: &storage, because: failure)
+      guard let failure else { return rotateIfDue(&storage) }
+      try keep(chained, from: settled, of: &storage, after: linkBefore, because: failure)
     }
   }
 
@@ -131,6 +167,8 @@ package final class UsageLog: Sendable {
       if storage.owesNewline { _ = deliverNewline(&storage, to: old) }
       let new = try LogFile.open(path)
       storage.owesNewline = try new.endsInsideLine(path: path)
+      storage.size = try new.size()
+      storage.rotatesAt = rotationSize
       storage.file = new
       note(deliverWaiting(&storage, to: new), in: &storage.writeFailure)
       return old
@@ -142,24 +180,31 @@ package final class UsageLog: Sendable {
   /// Makes what was appended so far survive a power cut: fdatasync(2), outside the lock, so that
   /// other loops go on appending. Blocks for as long as the disk takes.
   package func synchronize() throws(UsageLogError) {
-    guard let file = storage.withLock({ $0.file }) else { throw .closed(path: path) }
+    let (file, retired) = storage.withLock { storage in
+      defer { storage.retired = [] }
+      return (storage.file, storage.retired)
+    }
+    guard let file else { throw .closed(path: path) }
+    for old in retired { try check(old.synchronize()) }
+    if !retired.isEmpty { try check(LogFile.synchronizeFolder(of: path)) }
     try check(file.synchronize())
   }
 
   /// Writes what waits, flushes and closes; later calls throw `closed`. The errors are those of the
   /// last chance: what still waits is lost.
   package func close() throws(UsageLogError) {
-    let (file, failure) = storage.withLock { storage -> (LogFile?, UsageLogError?) in
-      guard let file = storage.file else { return (nil, nil) }
-      storage.file = nil
-      guard let failure = deliverWaiting(&storage, to: file) else { return (file, nil) }
+    let (files, failure) = storage.withLock { storage -> ([LogFile], UsageLogError?) in
+      guard let file = storage.file else { return ([], nil) }
+      let files = storage.retired + [file]
+      (storage.file, storage.retired) = (nil, [])
+      guard let failure = deliverWaiting(&storage, to: file) else { return (files, nil) }
       let lost = storage.counters.waiting
       storage.counters.waiting = 0
       storage.counters.lost += lost
-      return (file, .tooMuchWaiting(path: path, errno: failure, lost: lost))
+      return (files, .tooMuchWaiting(path: path, errno: failure, lost: lost))
     }
     if let failure { throw failure }
-    if let file { try check(file.synchronize()) }
+    for file in files { try check(file.synchronize()) }
   }
 
   /// write(2), repeated when a signal interrupts it.
@@ -177,7 +222,7 @@ package final class UsageLog: Sendable {
     if let failure { throw .cannotSynchronize(path: path, errno: failure) }
   }
 
-  private func note(_ errno: Int32?, in failure: inout Failure?) {
+  func note(_ errno: Int32?, in failure: inout Failure?) {
     guard let errno else { return failure = nil }
     failure = Failure(errno: errno, since: failure?.since ?? clock())
   }

@@ -6,6 +6,12 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotCreateFolder(path: String, errno: Int32)
   /// open(2), fstat(2) or pread(2) failed with `errno`.
   case cannotOpen(path: String, errno: Int32)
+  /// pread(2) failed with `errno`.
+  case cannotRead(path: String, errno: Int32)
+  /// rename(2) failed with `errno`, or the new file could not be opened; the file stays in use.
+  case cannotRotate(path: String, errno: Int32)
+  /// Another gateway writes this ledger.
+  case inUse(path: String)
   /// The path names a folder, a pipe or a device.
   case notARegularFile(path: String)
   /// write(2) failed with `errno`. `waiting` lines are kept, this call's among them, and are written
@@ -25,6 +31,12 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot create the ledger's folder \(path): \(UsageLogError.reason(errno)); create it, or set ledger.path"
     case .cannotOpen(let path, let errno):
       "cannot open the ledger \(path): \(UsageLogError.reason(errno)); check its permissions, or set ledger.path"
+    case .cannotRead(let path, let errno):
+      "cannot read \(path): \(UsageLogError.reason(errno))"
+    case .cannotRotate(let path, let errno):
+      "cannot rotate the ledger \(path): \(UsageLogError.reason(errno)); it grows on"
+    case .inUse(let path):
+      "another tollgate writes the ledger of \(path); end it, or set ledger.path to another file"
     case .notARegularFile(let path):
       "the ledger \(path) is not a regular file; set ledger.path to a file"
     case .cannotWrite(let path, let errno, let waiting):
@@ -44,8 +56,10 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
   package var cause: String {
     switch self {
     case .cannotCreateFolder(_, let errno), .cannotOpen(_, let errno), .cannotWrite(_, let errno, _),
-      .tooMuchWaiting(_, let errno, _), .cannotSynchronize(_, let errno):
+      .tooMuchWaiting(_, let errno, _), .cannotSynchronize(_, let errno), .cannotRead(_, let errno),
+      .cannotRotate(_, let errno):
       UsageLogError.reason(errno)
+    case .inUse: "another tollgate writes it"
     case .notARegularFile: "it is not a regular file"
     case .closed: "it is closed"
     }

@@ -1,5 +1,8 @@
 import FoundationEssentials
 import Glibc
+import Testing
+
+@testable import Accounting
 
 /// A folder of its own for each test, gone with it.
 final class TemporaryFolder: Sendable {
@@ -28,6 +31,21 @@ final class TemporaryFolder: Sendable {
   func read(_ name: String) -> String {
     guard let data = FileManager.default.contents(atPath: path(name)) else { return "no file \(name)" }
     return String(decoding: data, as: UTF8.self)
+  }
+
+  /// The text of a log's files without the chain, of which each link is checked to fit the one before.
+  func plain(_ names: String...) -> String {
+    var link = ChainLink.genesis
+    return names.map { read($0) }.joined().split(separator: "\n").map { line in
+      Array(line.utf8).withUnsafeBytes { bytes in
+        guard let next = ChainLink(endOf: bytes) else { return String(line) + "\n" }
+        let content = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - ChainLink.suffixSize)])
+        #expect(link.next(content) == next, "the link of \(line) fits")
+        link = next
+        return String(decoding: content, as: UTF8.self) + "}\n"
+      }
+    }
+    .joined()
   }
 }
 

@@ -13,10 +13,10 @@ struct UsageLogTests {
   func appending() throws {
     folder.write("{\"a\":1}\n", to: "usage.log")
     let log = try UsageLog(path: folder.path("usage.log"))
-    try log.append(Array("{\"b\":2}\n{\"c\":3}\n".utf8), lineCount: 2)
+    try log.append(lines("b", "c"), lineCount: 2)
     try log.append([], lineCount: 0)
     try log.synchronize()
-    #expect(folder.read("usage.log") == "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n")
+    #expect(folder.plain("usage.log") == #"{"a":1}"# + "\n" + text("b", "c"))
     #expect(!log.endedTornLine && log.state == .ok)
     #expect(log.counters == UsageLog.Counters(written: 2, waiting: 0, lost: 0))
   }
@@ -24,8 +24,8 @@ struct UsageLogTests {
   @Test("missing folders are made")
   func missingFolders() throws {
     let log = try UsageLog(path: folder.path("a/b/usage.log"))
-    try log.append(Array("{}\n".utf8), lineCount: 1)
-    #expect(folder.read("a/b/usage.log") == "{}\n")
+    try log.append(lines("1"), lineCount: 1)
+    #expect(folder.plain("a/b/usage.log") == text("1"))
   }
 
   @Test("a torn last line is ended at once, so that it does not swallow the next one")
@@ -34,8 +34,8 @@ struct UsageLogTests {
     let log = try UsageLog(path: folder.path("usage.log"))
     #expect(log.endedTornLine)
     #expect(folder.read("usage.log") == "{\"a\":1}\n{\"torn\n")
-    try log.append(Array("{}\n".utf8), lineCount: 1)
-    #expect(folder.read("usage.log") == "{\"a\":1}\n{\"torn\n{}\n")
+    try log.append(lines("1"), lineCount: 1)
+    #expect(folder.plain("usage.log") == "{\"a\":1}\n{\"torn\n" + text("1"))
   }
 
   @Test("a path that cannot be a ledger is refused in words")
@@ -66,18 +66,18 @@ struct UsageLogTests {
     let log = try open(disk)
     disk.replies = [.kernelSaysFull, .kernelSaysFull]
     #expect(throws: UsageLogError.cannotWrite(path: log.path, errno: ENOSPC, waiting: 2)) {
-      try log.append(Array("1\n2\n".utf8), lineCount: 2)
+      try log.append(lines("1", "2"), lineCount: 2)
     }
     #expect(throws: UsageLogError.cannotWrite(path: log.path, errno: ENOSPC, waiting: 3)) {
-      try log.append(Array("3\n".utf8), lineCount: 1)
+      try log.append(lines("3"), lineCount: 1)
     }
     let failure = UsageLogError.cannotWrite(path: log.path, errno: ENOSPC, waiting: 3)
     #expect(log.state == .failing(failure, since: Timestamp(millisecondsSince1970: 1)))
     #expect(failure.description.contains("the disk is full; free some space on it; 3 lines wait in memory"))
     #expect(folder.read("usage.log") == "")
 
-    try log.append(Array("4\n".utf8), lineCount: 1)
-    #expect(folder.read("usage.log") == "1\n2\n3\n4\n")
+    try log.append(lines("4"), lineCount: 1)
+    #expect(folder.plain("usage.log") == text("1", "2", "3", "4"))
     #expect(log.state == .ok)
     #expect(log.counters == UsageLog.Counters(written: 4, waiting: 0, lost: 0))
   }
@@ -87,25 +87,25 @@ struct UsageLogTests {
     let disk = FaultyDisk()
     let log = try open(disk)
     disk.replies = [.write(1), .write(3), .write(1)]
-    try log.append(Array("first\nsecond\n".utf8), lineCount: 2)
-    #expect(folder.read("usage.log") == "first\nsecond\n")
+    try log.append(lines("first", "second"), lineCount: 2)
+    #expect(folder.plain("usage.log") == text("first", "second"))
   }
 
   @Test(
     "wherever a write is cut, each line is in the file once and whole, and a torn piece stands alone",
-    arguments: 0...15)
+    arguments: 0...217)
   func everyCut(size: Int) throws {
     let disk = FaultyDisk()
     let log = try open(disk)
     disk.replies = size == 0 ? [.fail(ENOSPC)] : [.write(size), .fail(ENOSPC)]
-    #expect(throws: UsageLogError.self) { try log.append(Array("first\nsecond\n3\n4\n".utf8), lineCount: 4) }
+    #expect(throws: UsageLogError.self) { try log.append(lines("first", "second", "3", "4"), lineCount: 4) }
     let counters = log.counters
     #expect(counters.written + counters.waiting == 4)
-    try log.append(Array("5\n".utf8), lineCount: 1)
-    let lines = folder.read("usage.log").split(separator: "\n")
-    let whole = ["first", "second", "3", "4", "5"]
-    #expect(lines.filter { whole.contains(String($0)) }.map(String.init) == whole)
-    #expect(lines.count <= 6)
+    try log.append(lines("5"), lineCount: 1)
+    let read = folder.plain("usage.log").split(separator: "\n").map(String.init)
+    let whole = ["first", "second", "3", "4", "5"].map { String(text($0).dropLast()) }
+    #expect(read.filter { whole.contains($0) } == whole)
+    #expect(read.count <= 6)
     #expect(log.counters == UsageLog.Counters(written: 5, waiting: 0, lost: 0))
   }
 
@@ -119,15 +119,15 @@ struct UsageLogTests {
       disk.replies = (0..<Int.random(in: 0...3, using: &generator)).map { _ in
         Bool.random(using: &generator) ? .fail(EIO) : .write(Int.random(in: 1...40, using: &generator))
       }
-      let lines = (0..<Int.random(in: 1...4, using: &generator)).map { "{\"id\":\"\(turn)-\($0)\"}" }
-      expected += lines
-      try? log.append(Array((lines.joined(separator: "\n") + "\n").utf8), lineCount: lines.count)
+      let names = (0..<Int.random(in: 1...4, using: &generator)).map { "\(turn)-\($0)" }
+      expected += names.map { String(text($0).dropLast()) }
+      try? log.append(lines(names), lineCount: names.count)
       if turn.isMultiple(of: 50) { try? log.reopen() }
     }
     disk.replies = []
     try log.writeWaiting()
-    let read = folder.read("usage.log").split(separator: "\n").map(String.init)
-    #expect(read.filter { $0.hasSuffix("}") && $0.hasPrefix("{\"id") } == expected)
+    let read = folder.plain("usage.log").split(separator: "\n").map(String.init)
+    #expect(read.filter { $0.hasSuffix("}") && $0.hasPrefix("{\"n") } == expected)
     #expect(log.counters == UsageLog.Counters(written: expected.count, waiting: 0, lost: 0))
   }
 
@@ -135,33 +135,34 @@ struct UsageLogTests {
   func waitingLimit() throws {
     let disk = FaultyDisk()
     let log = try open(disk)
-    var line = [UInt8](repeating: UInt8(ascii: "x"), count: UsageLog.maximumWaitingSize)
-    line[line.count - 1] = UInt8(ascii: "\n")
+    let padding = UsageLog.maximumWaitingSize - ChainLink.suffixSize - text("").utf8.count
+    let line = lines(String(repeating: "x", count: padding))
     disk.replies = [.fail(EDQUOT), .fail(EDQUOT)]
     #expect(throws: UsageLogError.cannotWrite(path: log.path, errno: EDQUOT, waiting: 1)) {
       try log.append(line, lineCount: 1)
     }
     #expect(throws: UsageLogError.tooMuchWaiting(path: log.path, errno: EDQUOT, lost: 2)) {
-      try log.append(Array("1\n2\n".utf8), lineCount: 2)
+      try log.append(lines("1", "2"), lineCount: 2)
     }
     #expect(log.counters == UsageLog.Counters(written: 0, waiting: 1, lost: 2))
     try log.writeWaiting()
-    #expect(folder.read("usage.log").utf8.count == UsageLog.maximumWaitingSize)
+    try log.append(lines("3"), lineCount: 1)
+    #expect(folder.plain("usage.log").hasSuffix(text("3")))
   }
 
   @Test("after a rotation lines go to the new file, and a line torn in the old one is whole in the new")
   func rotation() throws {
     let disk = FaultyDisk()
     let log = try open(disk)
-    try log.append(Array("1\n".utf8), lineCount: 1)
+    try log.append(lines("1"), lineCount: 1)
     disk.replies = [.write(2), .fail(ENOSPC)]
-    #expect(throws: UsageLogError.self) { try log.append(Array("second\n".utf8), lineCount: 1) }
+    #expect(throws: UsageLogError.self) { try log.append(lines("second"), lineCount: 1) }
     rename(folder.path("usage.log"), folder.path("usage.log.1"))
     try log.reopen()
     #expect(log.state == .ok)
-    try log.append(Array("3\n".utf8), lineCount: 1)
-    #expect(folder.read("usage.log.1") == "1\nse\n")
-    #expect(folder.read("usage.log") == "second\n3\n")
+    try log.append(lines("3"), lineCount: 1)
+    #expect(folder.plain("usage.log.1", "usage.log") == text("1") + "{\"\n" + text("second", "3"))
+    #expect(folder.plain("usage.log.1") == text("1") + "{\"\n")
   }
 
   @Test("when the new file cannot be opened the old one stays in use")
@@ -170,8 +171,8 @@ struct UsageLogTests {
     rename(folder.path("usage.log"), folder.path("old.log"))
     mkdir(folder.path("usage.log"), 0o700)
     #expect(throws: UsageLogError.notARegularFile(path: log.path)) { try log.reopen() }
-    try log.append(Array("1\n".utf8), lineCount: 1)
-    #expect(folder.read("old.log") == "1\n")
+    try log.append(lines("1"), lineCount: 1)
+    #expect(folder.plain("old.log") == text("1"))
   }
 
   @Test("a closed log takes nothing, and closing writes what waits")
@@ -179,10 +180,10 @@ struct UsageLogTests {
     let disk = FaultyDisk()
     let log = try open(disk)
     disk.replies = [.fail(ENOSPC)]
-    #expect(throws: UsageLogError.self) { try log.append(Array("1\n".utf8), lineCount: 1) }
+    #expect(throws: UsageLogError.self) { try log.append(lines("1"), lineCount: 1) }
     try log.close()
-    #expect(folder.read("usage.log") == "1\n")
-    #expect(throws: UsageLogError.closed(path: log.path)) { try log.append(Array("2\n".utf8), lineCount: 1) }
+    #expect(folder.plain("usage.log") == text("1"))
+    #expect(throws: UsageLogError.closed(path: log.path)) { try log.append(lines("2"), lineCount: 1) }
     #expect(throws: UsageLogError.closed(path: log.path)) { try log.reopen() }
     #expect(throws: UsageLogError.closed(path: log.path)) { try log.synchronize() }
     try log.close()
@@ -194,14 +195,16 @@ struct UsageLogTests {
     await withTaskGroup(of: Void.self) { group in
       for writer in 0..<4 {
         group.addTask {
-          for number in 0..<500 { try? log.append(Array("\(writer) \(number)\n".utf8), lineCount: 1) }
+          for number in 0..<500 { try? log.append(lines("\(writer) \(number)"), lineCount: 1) }
         }
       }
     }
-    let lines = folder.read("usage.log").split(separator: "\n")
-    #expect(lines.count == 2000)
+    let read = folder.plain("usage.log").split(separator: "\n").map(String.init)
+    #expect(read.count == 2000)
     for writer in 0..<4 {
-      #expect(lines.filter { $0.hasPrefix("\(writer) ") } == (0..<500).map { "\(writer) \($0)" })
+      #expect(
+        read.filter { $0.contains("\"\(writer) ") }
+          == (0..<500).map { String(text("\(writer) \($0)").dropLast()) })
     }
   }
 
@@ -211,6 +214,14 @@ struct UsageLogTests {
       clock: { Timestamp(millisecondsSince1970: 1) })
   }
 }
+
+/// Lines as a loop appends them: one object for each name.
+func lines(_ names: String...) -> [UInt8] { lines(names) }
+
+func lines(_ names: [String]) -> [UInt8] { Array(names.map { text($0) }.joined().utf8) }
+
+/// The same as they are read back without the chain.
+func text(_ names: String...) -> String { names.map { #"{"n":"\#($0)"}"# + "\n" }.joined() }
 
 /// A disk that plays faults before it does as the real one does.
 ///

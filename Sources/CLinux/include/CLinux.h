@@ -29,4 +29,17 @@ int clinux_timer_set(int timer, int64_t nanoseconds);
 void *_Nullable clinux_current_loop(void);
 void clinux_set_current_loop(void *_Nullable loop);
 
+/// The SHA-256 digest of two pieces of bytes, one after the other. `portable` asks for the plain C form
+/// where the processor has instructions of its own; tests compare the two.
+void clinux_sha256_two(const void *_Nullable first, size_t first_size, const void *_Nullable second,
+                       size_t second_size, int portable, uint8_t digest[_Nonnull 32]);
+
+/// 1 when the processor's SHA instructions are used.
+int clinux_sha256_is_native(void);
+
+/// A store that no earlier store of this thread is seen after: what it publishes is whole.
+static inline void clinux_store_release(uint64_t *_Nonnull word, uint64_t value) {
+  __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
 #endif

@@ -1,0 +1,112 @@
+import CLinux
+
+/// The running hash of the ledger up to and with one line: the first 128 bits of
+/// SHA-256(link of the line before ‖ the line's bytes before its `chain` field).
+///
+/// A line that is changed, removed, put in or moved no longer fits the link that follows it. There is no
+/// secret in it: whoever rewrites the file from there to its end can make all links fit again, except
+/// the last one, which differs from what was known before. So a link noted elsewhere (an audit prints
+/// the last one) proves everything up to it.
+struct ChainLink: Hashable, Sendable {
+  private var high: UInt64
+  private var low: UInt64
+
+  /// What the very first line follows.
+  static let genesis = ChainLink(high: 0, low: 0)
+
+  /// `,"chain":"`, 32 hexadecimal digits, `"}`: how every line ends.
+  static let suffixSize = 44
+
+  private static let fieldName: StaticString = #","chain":""#
+
+  private init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// The link of the line whose bytes before its `chain` field are `content`.
+  func next(_ content: UnsafeRawBufferPointer) -> ChainLink {
+    var seed = (high.bigEndian, low.bigEndian)
+    let digest = withUnsafeBytes(of: &seed) { Sha256.digest($0, content) }
+    return digest.span.withUnsafeBytes { bytes in
+      ChainLink(
+        high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+        low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
+  }
+
+  /// The link that stands at the end of `line` (without its newline), or nil: a line without one is not
+  /// of the chain, as the piece that a crash left.
+  init?(endOf line: UnsafeRawBufferPointer) {
+    let start = line.count - ChainLink.suffixSize
+    guard start > 0, line[line.count - 1] == UInt8(ascii: "}"), line[line.count - 2] == UInt8(ascii: "\"")
+    else { return nil }
+    let name = ChainLink.fieldName
+    for index in 0..<name.utf8CodeUnitCount where line[start + index] != name.utf8Start[index] { return nil }
+    let digits = start + name.utf8CodeUnitCount
+    guard let high = ChainLink.number(line, at: digits), let low = ChainLink.number(line, at: digits + 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// Appends the field and the object's end: `,"chain":"…"}`.
+  func appendSuffix(to line: inout [UInt8]) {
+    line.append(literal: ChainLink.fieldName)
+    appendHexadecimal(to: &line)
+    line.append(literal: "\"}")
+  }
+
+  /// Appends the 32 hexadecimal digits.
+  func appendHexadecimal(to bytes: inout [UInt8]) {
+    for number in [high, low] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: number >> UInt64(shift)) & 0xF
+        bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+      }
+    }
+  }
+
+  /// The number that 16 lower-case hexadecimal digits say.
+  private static func number(_ line: UnsafeRawBufferPointer, at start: Int) -> UInt64? {
+    var value: UInt64 = 0
+    for index in start..<start + 16 {
+      switch line[index] {
+      case let byte where byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"):
+        value = value << 4 | UInt64(byte - UInt8(ascii: "0"))
+      case let byte where byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f"):
+        value = value << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
+      default: return nil
+      }
+    }
+    return value
+  }
+}
+
+extension ChainLink: CustomStringConvertible {
+  /// The 32 hexadecimal digits.
+  var description: String {
+    var bytes: [UInt8] = []
+    appendHexadecimal(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// SHA-256 (FIPS 180-4).
+enum Sha256 {
+  /// The digest of `first` and `second`, one after the other: 32 bytes.
+  static func digest(
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, portable: Bool = false
+  ) -> InlineArray<32, UInt8> {
+    var digest = InlineArray<32, UInt8>(repeating: 0)
+    var bytes = digest.mutableSpan
+    bytes.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { preconditionFailure("32 bytes have an address") }
+      clinux_sha256_two(
+        first.baseAddress, first.count, second.baseAddress, second.count, portable ? 1 : 0, base)
+    }
+    return digest
+  }
+
+  /// Whether the processor does it.
+  static var isNative: Bool { clinux_sha256_is_native() != 0 }
+}

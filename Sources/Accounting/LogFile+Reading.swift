@@ -1,0 +1,79 @@
+import Glibc
+
+extension LogFile {
+  /// Which file it is, whatever its name is by now.
+  struct Identity: Hashable, Sendable {
+    var device: UInt
+    var node: UInt
+  }
+
+  /// Opens `path` for reading; nil when there is no such file.
+  static func openForReading(_ path: String) throws(UsageLogError) -> LogFile? {
+    let descriptor = repeatingInterrupted { Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
+    guard descriptor >= 0 else {
+      guard errno == ENOENT else { throw .cannotOpen(path: path, errno: errno) }
+      return nil
+    }
+    let file = LogFile(descriptor: descriptor, path: path)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
+    return file
+  }
+
+  /// Nil when the system does not say, which fstat(2) of an open file always does.
+  var identity: Identity? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    return Identity(device: UInt(status.st_dev), node: UInt(status.st_ino))
+  }
+
+  /// The size in bytes by now.
+  func size() throws(UsageLogError) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    return Int(status.st_size)
+  }
+
+  /// pread(2): fills `buffer` as far as the file goes from `offset`; returns the bytes read, 0 at its end.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(UsageLogError) -> Int {
+    while true {
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, offset)
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw .cannotRead(path: path, errno: errno) }
+    }
+  }
+
+  /// The link of the last line of the chain that ends at or before `end`; nil when there is none.
+  func lastLink(before end: Int) throws(UsageLogError) -> ChainLink? {
+    var size = 65_536
+    while true {
+      let start = max(0, end - size)
+      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: end - start, alignment: 16)
+      defer { bytes.deallocate() }
+      var filled = 0
+      while filled < bytes.count {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+        let count = try read(into: rest, at: start + filled)
+        guard count > 0 else { break }
+        filled += count
+      }
+      let link = LogFile.lastLink(in: UnsafeRawBufferPointer(rebasing: bytes[..<filled]))
+      // A line that began before `start` is not seen whole, but only its end matters here.
+      if link != nil || start == 0 { return link }
+      size *= 4
+    }
+  }
+
+  /// The link of the last line in `bytes` that has one; a last line without its newline counts, since it
+  /// may have lost no more than that.
+  private static func lastLink(in bytes: UnsafeRawBufferPointer) -> ChainLink? {
+    var end = bytes.count
+    while end > 0 {
+      let start = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      if let link = ChainLink(endOf: UnsafeRawBufferPointer(rebasing: bytes[start..<end])) { return link }
+      end = start - 1
+    }
+    return nil
+  }
+}
