@@ -44,8 +44,8 @@ package struct UsageRecord: Sendable {
   package var usage = TokenUsage()
   /// The cost of all attempts together.
   package var cost = Money.zero
-  /// What the same tokens would have cost at the dearest eligible provider, less `cost`. Counted in
-  /// the totals, not written into the line.
+  /// What the same tokens would have cost at the dearest eligible provider, less `cost`;
+  /// never negative.
   package var saved = Money.zero
   /// From the request's arrival to the answer's end; nil when a crash cut the request short.
   package var latency: Duration?

@@ -20,14 +20,19 @@ package struct UsageSum: Hashable, Sendable {
 
   package init() {}
 
-  /// The sums over one request.
-  package init(_ record: borrowing UsageRecord) {
+  /// One request that ended so, without tokens or costs.
+  init(status: UsageRecord.Status) {
     requests = 1
-    switch record.status {
+    switch status {
     case .success, .cached: successes = 1
     case .error, .partial, .unknown: failures = 1
     case .cancelled: break
     }
+  }
+
+  /// The sums over one request.
+  package init(_ record: borrowing UsageRecord) {
+    self.init(status: record.status)
     promptTokens = record.usage.input
     completionTokens = record.usage.output
     cost = record.cost
