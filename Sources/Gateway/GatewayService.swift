@@ -61,6 +61,8 @@ package final class GatewayService: Sendable {
     raiseDescriptorLimit()
     // A client or provider that hangs up is an error of one call, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    // A file at the process's size limit is met like a full disk: an error of one write, not the end.
+    signal(SIGXFSZ, SIG_IGN)
     let workerCount = configuration.server.workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let log: UsageLog
     do throws(UsageLogError) { log = try UsageLog(path: setting.ledgerPath) } catch { throw .ledger(error) }
