@@ -9,7 +9,8 @@ import Testing
     let first = try FaultyProvider(always: fault.reply)
     let second = try FaultyProvider(always: .answer("The second."))
     let configuration =
-      Configuration.of() + Configuration.provider("first", first.url) + fault.keys.map { "    \($0)\n" }.joined()
+      Configuration.of() + Configuration.provider("first", first.url)
+      + fault.keys.map { "    \($0)\n" }.joined()
       + Configuration.provider("second", second.url)
     try withGateway(configuration) { gateway throws in
       let response = try gateway.generate()

@@ -36,7 +36,9 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault(
       name: "a redirect", reply: .http(302, "", fields: ["Location: http://127.0.0.1:9/"]),
       outcome: "malformed_response"),
-    Fault(name: "204", reply: ProviderReply.garbage("HTTP/1.1 204 No Content\r\n\r\n"), outcome: "malformed_response"),
+    Fault(
+      name: "204", reply: ProviderReply.garbage("HTTP/1.1 204 No Content\r\n\r\n"),
+      outcome: "malformed_response"),
   ]
 
   private static let connections = [
@@ -47,7 +49,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault(
       name: "a cut chunked body",
       reply: .garbage(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"cho\r\n"),
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"cho\r\n"
+      ),
       outcome: "malformed_response"),
     Fault(name: "silence", reply: .silence, outcome: "timeout", keys: short),
     Fault(name: "a dripping head", reply: .drippingHead, outcome: "timeout", keys: short),
@@ -86,15 +89,19 @@ struct Fault: Sendable, CustomTestStringConvertible {
   private static let oddities =
     [
       "null", "[]", "{}", "7", "\"text\"", #"{"choices":[]}"#, #"{"choices":{}}"#, #"{"choices":[{}]}"#,
-      #"{"choices":[null]}"#, #"{"choices":[{"message":null}]}"#, #"{"choices":[{"message":{"content":null}}]}"#,
+      #"{"choices":[null]}"#, #"{"choices":[{"message":null}]}"#,
+      #"{"choices":[{"message":{"content":null}}]}"#,
       #"{"choices":[{"message":{"content":7}}]}"#, #"{"choices":[{"message":{"content":"a"}}]"#,
       "{\"choices\":[{\"message\":{\"content\":\"\u{1}\"}}]}", String(repeating: "[", count: 100_000),
     ].map {
       Fault(name: "the body \($0.prefix(50))", reply: .http(200, $0), outcome: "malformed_response")
     } + [
-      Fault(name: "200 with an error", reply: .error(200, message: "boom", type: "server_error"), outcome: "transient"),
       Fault(
-        name: "200 with an error as text", reply: .http(200, #"{"error":"boom"}"#), outcome: "malformed_response"),
+        name: "200 with an error", reply: .error(200, message: "boom", type: "server_error"),
+        outcome: "transient"),
+      Fault(
+        name: "200 with an error as text", reply: .http(200, #"{"error":"boom"}"#),
+        outcome: "malformed_response"),
       Fault(
         name: "200 with the error 503", reply: .http(200, #"{"error":{"code":503,"message":"x"}}"#),
         outcome: "transient"),

@@ -9,7 +9,8 @@ import Testing
     let provider = try FaultyProvider(always: .answer())
     try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       let response = try gateway.generate(
-        #"Zeile \"eins\"\n\u00fc"#, #""max_tokens":50,"temperature":0.25,"system":"Be brief.","user_id":"u1""#)
+        #"Zeile \"eins\"\n\u00fc"#, #""max_tokens":50,"temperature":0.25,"system":"Be brief.","user_id":"u1""#
+      )
       #expect(response.status == 200)
       let request = try #require(provider.requests.first)
       #expect(request.line == "POST /v1/chat/completions HTTP/1.1")
@@ -92,7 +93,8 @@ import Testing
         line.keys == [
           "time", "id", "surface", "user", "key", "provider", "model", "status", "http_status",
           "prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens", "total_tokens",
-          "cost_usd", "estimated", "latency_ms", "ttft_ms", "attempts", "fallbacks", "intent", "stream", "tags",
+          "cost_usd", "estimated", "latency_ms", "ttft_ms", "attempts", "fallbacks", "intent", "stream",
+          "tags",
         ])
       #expect(line["id"] == answer["id"])
       #expect(line["surface"] == "generate")

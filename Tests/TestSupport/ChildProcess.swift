@@ -45,11 +45,22 @@ package final class ChildProcess: Sendable {
     posix_spawn_file_actions_adddup2(&actions, output.write, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
 
+    // What the test runner was started with must not decide how signals are met.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ] { sigaddset(&signals, number) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
     let words = arguments.map { strdup($0) } + [nil]
     let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var identifier = pid_t()
-    let status = posix_spawn(&identifier, arguments[0], &actions, nil, words, variables)
+    let status = posix_spawn(&identifier, arguments[0], &actions, &attributes, words, variables)
     guard status == 0 else {
       close(output.read)
       close(errors.read)
@@ -77,7 +88,9 @@ package final class ChildProcess: Sendable {
     return (ends[0], ends[1])
   }
 
-  private func collect(_ descriptor: Int32, _ add: @escaping @Sendable (inout State, ArraySlice<UInt8>) -> Void) {
+  private func collect(
+    _ descriptor: Int32, _ add: @escaping @Sendable (inout State, ArraySlice<UInt8>) -> Void
+  ) {
     let state = state
     Thread.detachNewThread {
       var buffer = [UInt8](repeating: 0, count: 4_096)

@@ -32,8 +32,11 @@ package final class GatewayProcess: Sendable {
     folder = try TemporaryFolder()
     try folder.write(configuration, to: "providers.yaml")
     for (name, text) in files { try folder.write(text, to: name) }
-    var command = [Self.program, "serve", "--port", "0", "--config", "\(folder.path)/providers.yaml"] + arguments
-    if let maxFileSize { command = ["/bin/sh", "-c", "ulimit -f \(maxFileSize); exec \"$0\" \"$@\""] + command }
+    var command =
+      [Self.program, "serve", "--port", "0", "--config", "\(folder.path)/providers.yaml"] + arguments
+    if let maxFileSize {
+      command = ["/bin/sh", "-c", "ulimit -f \(maxFileSize); exec \"$0\" \"$@\""] + command
+    }
     process = try ChildProcess(
       command, environment: environment.merging(["PROVIDER_KEY": Self.providerKey]) { own, _ in own })
     leakedAnswers = Leaks()

@@ -25,7 +25,8 @@ package final class TLSServer: Sendable {
     ])
     guard try making.waitForEnd() == .exit(0) else { throw Failure.noCertificate(making.errors) }
     process = try ChildProcess([
-      Self.openssl, "s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, "-naccept", "100",
+      Self.openssl, "s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, "-naccept",
+      "100",
     ])
     let process = process
     _ = eventually { Self.port(in: process.output) != nil || !process.isRunning }
@@ -35,7 +36,8 @@ package final class TLSServer: Sendable {
 
   /// The port in "ACCEPT 127.0.0.1:40123".
   private static func port(in output: String) -> Int? {
-    guard let line = output.components(separatedBy: "\n").dropLast().first(where: { $0.hasPrefix("ACCEPT ") }),
+    guard
+      let line = output.components(separatedBy: "\n").dropLast().first(where: { $0.hasPrefix("ACCEPT ") }),
       let colon = line.lastIndex(of: ":")
     else { return nil }
     return Int(line[line.index(after: colon)...].prefix { $0.isNumber })
