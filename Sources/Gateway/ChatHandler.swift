@@ -92,6 +92,16 @@ struct ChatHandler {
     }
   }
 
+  /// `POST /v1/messages/count_tokens`: an estimate, since nobody is asked.
+  func countTokens(_ request: ServerRequest) throws(APIError) -> Response {
+    do throws(Providers.RequestError) {
+      let document = try RequestBody.object(from: request.body)
+      return .json(status: 200, AnswerWriter.tokenCount(of: try ChatRequest(anthropicMessages: document)))
+    } catch {
+      throw .invalidRequest(error.message, param: error.param)
+    }
+  }
+
   /// Reads the body as a call. One that is not `isForReal` is only planned, for `/routing/explain`.
   func decode(
     _ exchange: Exchange, surface: Surface, client: AccessControl.Client?, isForReal: Bool
@@ -135,7 +145,8 @@ extension ChatRequest {
         try self.init(generate: document, surface: .chatPrompt)
       }
     case .openAIChat: try self.init(openAIChat: document)
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings, .anthropicMessages:
+    case .anthropicMessages: try self.init(anthropicMessages: document)
+    case .openAICompletions, .openAIResponses, .openAIEmbeddings:
       preconditionFailure("no path leads to this surface")
     }
   }

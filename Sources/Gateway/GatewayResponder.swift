@@ -81,6 +81,7 @@ final class GatewayResponder: RequestResponder {
     let now = request.receivedAt
     switch route {
     case .ask(let surface): return try await chat.respond(to: exchange, surface: surface, client: client)
+    case .countTokens: return try chat.countTokens(request)
     case .explain:
       let call = try chat.decode(exchange, surface: .generate, client: client, isForReal: false)
       let left = state.budgets.left(for: call.parties, now: .now())

@@ -5,6 +5,8 @@ internal import Providers
 enum Route: Sendable, Hashable {
   /// A model is asked, in the words of a surface.
   case ask(Surface)
+  /// How many tokens an Anthropic request has.
+  case countTokens
   case models
   case model(String)
   case stats
@@ -35,7 +37,7 @@ enum Route: Sendable, Hashable {
   var access: Access {
     switch self {
     case .health, .healthLive, .healthReady, .page: .open
-    case .ask, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
+    case .ask, .countTokens, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
     case .requests, .simulateFailure, .reset, .budgets: .admin
     }
   }
@@ -51,7 +53,10 @@ enum RouteTable {
 
     /// The form of error that the caller of the path reads.
     var errorForm: APIError.Form {
-      if case .found(.ask(.anthropicMessages), _) = self { .anthropic } else { .native }
+      switch self {
+      case .found(.ask(.anthropicMessages), _), .found(.countTokens, _): .anthropic
+      case .found, .methodNotAllowed, .notFound: .native
+      }
     }
   }
 
@@ -72,6 +77,8 @@ enum RouteTable {
     case "/generate": (.ask(.generate), [.post])
     case "/chat/completions": (.ask(.chatPrompt), [.post])
     case "/v1/chat/completions": (.ask(.openAIChat), [.post])
+    case "/v1/messages": (.ask(.anthropicMessages), [.post])
+    case "/v1/messages/count_tokens": (.countTokens, [.post])
     case "/v1/models", "/models": (.models, reading)
     case "/stats": (.stats, reading)
     case "/providers": (.providers, reading)

@@ -159,7 +159,10 @@ extension JSONWriter {
   /// Anthropic's word for the type of one of the gateway's errors.
   private static func anthropicErrorType(_ type: String) -> String {
     switch type {
-    case "invalid_request_error", "rate_limit_error": type
+    case "invalid_request_error", "rate_limit_error", "authentication_error", "permission_error",
+      "not_found_error",
+      "request_too_large":
+      type
     case "insufficient_quota": "billing_error"
     case "service_unavailable_error": "overloaded_error"
     default: "api_error"
