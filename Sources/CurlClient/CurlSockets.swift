@@ -6,7 +6,7 @@ internal import Reactor
 ///
 /// libcurl says REMOVE after every answer and asks for the same again with the next call on that
 /// connection. So a socket stays in the set until it is closed; only when it becomes ready while nobody
-/// wants it (the peer has closed it) is it taken out, or epoll would report it for ever.
+/// wants it is it taken out and ended.
 final class CurlSockets {
   private struct Watch {
     /// What epoll was asked for; empty while the socket is not in the set.
@@ -106,9 +106,29 @@ final class CurlSockets {
     }
   }
 
+  /// Ends a kept connection that became ready while no call is on it.
+  ///
+  /// Either the peer has closed it, or it has said something that nobody asked for, such as the 408 that
+  /// many servers send before they close. libcurl (7.88 does) would use such a connection again and take
+  /// those bytes for the next call's answer. Once it is shut down and empty, libcurl finds it dead and
+  /// connects anew.
+  private func end(_ descriptor: Int32) {
+    forget(descriptor)
+    guard watches[Int(descriptor)].tellsClose else { return }
+    shutdown(descriptor, Int32(SHUT_RDWR))
+    // What has arrived stays readable after that. Bounded, so that no peer can hold the loop.
+    var scratch = [UInt8](repeating: 0, count: 4_096)
+    for _ in 0..<64 {
+      guard recv(descriptor, &scratch, scratch.count, Int32(MSG_DONTWAIT)) > 0 else { return }
+    }
+  }
+
   fileprivate func ready(_ descriptor: Int32, _ events: PollEvents) {
     let wanted = watches[Int(descriptor)].wanted
-    guard !wanted.isEmpty else { return forget(descriptor) }
+    guard !wanted.isEmpty else {
+      // A socket that is merely writable is as it should be.
+      return events == .writable ? forget(descriptor) : end(descriptor)
+    }
     var bits: Int32 = 0
     if events.hasAny(of: .worthReading) { bits |= CURL_CSELECT_IN }
     if events.hasAny(of: .writable) { bits |= CURL_CSELECT_OUT }
