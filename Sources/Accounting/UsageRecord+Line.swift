@@ -77,7 +77,7 @@ extension UsageRecord {
     line.append(literal: #","attempts":"#)
     line.append(integer: attempts)
     line.append(literal: #","fallbacks":["#)
-    for index in 0..<min(fallbacks.count, UsageRecord.maximumListCount) {
+    for index in 0..<min(fallbacks.count, UsageRecord.maximumFallbackCount) {
       if index > 0 { line.append(UInt8(ascii: ",")) }
       line.append(string: fallbacks[index].text, limit: UsageRecord.maximumTextSize)
     }
@@ -89,7 +89,7 @@ extension UsageRecord {
 
   private func appendTags(to line: inout [UInt8]) {
     line.append(literal: #","tags":{"#)
-    for index in 0..<min(tags.count, UsageRecord.maximumListCount) {
+    for index in 0..<min(tags.count, UsageRecord.maximumTagCount) {
       if index > 0 { line.append(UInt8(ascii: ",")) }
       line.append(string: tags[index].name, limit: UsageRecord.maximumTextSize)
       line.append(UInt8(ascii: ":"))

@@ -73,11 +73,14 @@ extension UsageRecord {
   /// The longest name, user, model or tag in bytes of UTF-8. Callers refuse or cut longer ones; the
   /// line's writer cuts what still comes.
   package static let maximumTextSize = 256
-  /// The most tags and the most fallbacks in a line; further ones are left out.
-  package static let maximumListCount = 16
+  /// The most fallbacks in a line; further ones are left out.
+  package static let maximumFallbackCount = 16
+  /// The most tags in a line; further ones are left out. As many as a request may have: budgets are
+  /// rebuilt from them.
+  package static let maximumTagCount = 32
   /// The longest prompt or response in a line, in bytes of UTF-8; longer ones are cut.
   package static let maximumContentSize = 65_536
   /// No line is longer. The limits above keep every line below it, even when each byte of text turns
-  /// into six (`\u0000`): 7 texts, 16 fallbacks, 16 tags of two texts, and the content.
+  /// into six (`\u0000`): 7 texts, 16 fallbacks, 32 tags of two texts, and the content.
   package static let maximumLineSize = 1_048_576
 }
