@@ -131,6 +131,19 @@ import Testing
     }
   }
 
+  @Test("while all are set aside by Retry-After, callers are told 429 and the time to wait")
+  func allRateLimited() throws {
+    let first = try FaultyProvider(always: .error(429, fields: ["Retry-After: 1000"]))
+    try withGateway(Configuration.of(Configuration.provider("first", first.url))) { gateway throws in
+      let answers = try (1...2).map { _ in try gateway.generate() }
+      #expect(answers.map(\.status) == [429, 429])
+      #expect(first.requests.count == 1)
+      #expect(answers[0].header("retry-after") == "1000")
+      let seconds = try #require(answers[1].header("retry-after").flatMap { Int($0) })
+      #expect((900...1_000).contains(seconds))
+    }
+  }
+
   @Test("a success in between starts the count anew")
   func success() throws {
     let first = try FaultyProvider { request in request.index % 3 == 2 ? .answer() : .error(500) }

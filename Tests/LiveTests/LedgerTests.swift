@@ -6,6 +6,49 @@ import Testing
 @Suite struct LedgerTests {
   private static let mock = "providers:\n  - {name: mock, kind: mock, free: true, reply: Hello}\n"
 
+  @Test(
+    "whatever a caller names itself, its line is one line and says what it said",
+    arguments: [#"a\nb"#, #"\u0000\u001f\""#, #"\\\\\""#, "ü€😀", #"{\"id\":1}"#, #"\u2028\u2029"#])
+  func oddNames(name: String) throws {
+    try withGateway(Self.mock) { gateway throws in
+      let tags = #""user_id":"\#(name)","tags":{"\#(name)":"\#(name)"}"#
+      #expect(try gateway.generate("What?", tags).status == 200)
+      let lines = gateway.ledger()
+      let text = try JSONValue(parsing: "\"\(name)\"")
+      #expect(lines.count == 1)
+      #expect(lines[0]["user"] == text)
+      #expect(lines[0]["tags"][text.string ?? ""] == text)
+      #expect(try gateway.get("/stats").json["by_user"].keys == [text.string ?? ""])
+    }
+  }
+
+  @Test("the longest names and tags that are allowed fit into a line")
+  func longNames() throws {
+    try withGateway(Self.mock) { gateway throws in
+      let name = String(repeating: #"\u0001"#, count: 256)
+      let tags = (0..<32).map { "\"\($0)\(String(repeating: #"\u0001"#, count: 60))\":\"\(name)\"" }
+      let members = #""user_id":"\#(name)","tags":{\#(tags.joined(separator: ","))}"#
+      #expect(try gateway.generate("What?", members).status == 200)
+      #expect(gateway.ledger().first?["tags"].keys.count == 32)
+    }
+  }
+
+  @Test(
+    "prompts and answers are in the ledger only where the file says so, and at any length",
+    arguments: [false, true])
+  func content(isKept: Bool) throws {
+    let provider = try FaultyProvider(always: .answer(String(repeating: "long answer ", count: 500_000)))
+    let configuration = Configuration.of(
+      Configuration.provider("first", provider.url), sections: "ledger: {content: \(isKept)}")
+    try withGateway(configuration) { gateway throws in
+      #expect(try gateway.generate(String(repeating: "long prompt ", count: 500_000)).status == 200)
+      let text = try #require(gateway.folder.read("logs/usage.log"))
+      #expect(text.contains("long prompt") == isKept)
+      #expect(text.contains("long answer") == isKept)
+      #expect(gateway.ledger().map { $0["status"] } == ["success"])
+    }
+  }
+
   @Test("on a full disk requests are refused, health says so, and everything else goes on")
   func fullDisk() throws {
     let provider = try FaultyProvider(always: .answer())

@@ -4,11 +4,12 @@ import Testing
 /// Runs a gateway for `body`, then looks whether a provider's key came out anywhere.
 func withGateway<Result>(
   _ configuration: String, files: [String: String] = [:], arguments: [String] = [],
-  environment: [String: String] = [:], maxFileSize: Int? = nil,
+  environment: [String: String] = [:], maxFileSize: Int? = nil, maxDescriptors: Int? = nil,
   sourceLocation: SourceLocation = #_sourceLocation, _ body: (GatewayProcess) throws -> Result
 ) throws -> Result {
   let gateway = try GatewayProcess(
-    configuration, files: files, arguments: arguments, environment: environment, maxFileSize: maxFileSize)
+    configuration, files: files, arguments: arguments, environment: environment, maxFileSize: maxFileSize,
+    maxDescriptors: maxDescriptors)
   let result = try body(gateway)
   #expect(gateway.leaks.isEmpty, "the provider's key came out", sourceLocation: sourceLocation)
   return result

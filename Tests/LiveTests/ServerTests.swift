@@ -157,6 +157,55 @@ import Testing
     }
   }
 
+  @Test(
+    "a path may come with a query, percent escapes or a whole URL",
+    arguments: [
+      "/health/live?x=1&y", "/health/live#part", "/he%61lth/live", "http://example.com/health/live",
+      "HTTPS://x/health/live?y",
+    ])
+  func targetForms(target: String) throws {
+    try withGateway(Self.mock) { gateway throws in
+      #expect(try gateway.get(target).status == 200)
+    }
+  }
+
+  @Test("when descriptors run out new clients wait, and are served once others have gone")
+  func descriptors() throws {
+    try withGateway(Self.mock + "server: {workers: 1}\n", maxDescriptors: 30) { gateway throws in
+      var clients = try (0..<60).map { _ in try gateway.connect() }
+      try clients[0].send(Self.post)
+      #expect(try clients[0].response().status == 200)
+      try clients[59].send(Self.post)
+      clients.removeFirst(40)
+      #expect(try clients[19].response().status == 200)
+      #expect(try gateway.generate().status == 200)
+    }
+  }
+
+  @Test("a client that sends many requests and reads no answer is not the end of the others")
+  func unreadAnswers() throws {
+    try withGateway(Self.mock + "server: {workers: 1}\n") { gateway throws in
+      let client = try gateway.connect()
+      try client.send(String(repeating: GatewayProcess.message("GET", "/providers"), count: 2_000))
+      #expect(try gateway.generate().status == 200)
+      let statuses = try (1...2_000).map { _ in try client.response().status }
+      #expect(statuses.allSatisfy { $0 == 200 })
+    }
+  }
+
+  @Test("a client that hangs up anywhere leaves nothing behind", arguments: [0, 1, 30, 70, 110])
+  func hangUps(size: Int) throws {
+    try withGateway(Self.mock) { gateway throws in
+      for resets in [false, true] {
+        let client = try gateway.connect()
+        try client.send(Array(Array(Self.post.utf8).prefix(size)))
+        client.hangUp(resets: resets)
+      }
+      #expect(try gateway.generate().status == 200)
+      #expect(gateway.ledger().count == 1)
+    }
+  }
+
   @Test("a client that stops in the middle does not hold up others")
   func halfRequests() throws {
     try withGateway(Self.mock + "server: {workers: 1}\n") { gateway throws in

@@ -188,6 +188,7 @@ private final class Core: Sendable {
           guard !socket.isReadable(within: 20) else { return hungUp() }
         }
       case .wait(let gate): gate.wait()
+      case .open(let gate): gate.open()
       case .silence:
         while try !socket.receive().isEmpty {}
         return hungUp()

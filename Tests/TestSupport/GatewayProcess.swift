@@ -27,7 +27,7 @@ package final class GatewayProcess: Sendable {
   /// `files` are written beside it. `maxFileSize`, in blocks of 512 bytes, stands in for a full disk.
   package init(
     _ configuration: String, files: [String: String] = [:], arguments: [String] = [],
-    environment: [String: String] = [:], maxFileSize: Int? = nil
+    environment: [String: String] = [:], maxFileSize: Int? = nil, maxDescriptors: Int? = nil
   ) throws {
     folder = try TemporaryFolder()
     try folder.write(configuration, to: "providers.yaml")

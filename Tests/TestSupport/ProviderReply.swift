@@ -7,6 +7,8 @@ package struct ProviderReply: Sendable {
     case drip([UInt8])
     /// Nothing until the gate opens.
     case wait(Gate)
+    /// Lets those go on who wait at the gate.
+    case open(Gate)
     /// Nothing, until the gateway hangs up.
     case silence
     /// Ends the connection; without it the next request is read.
