@@ -13,7 +13,8 @@ package enum AnswerReader {
     switch format {
     case .openAIChat: answer = try OpenAIResponse.answer(from: body, input: input)
     case .anthropicMessages: answer = try AnthropicResponse.answer(from: body, input: input)
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings, .gemini:
+    case .gemini: answer = try GeminiResponse.answer(from: body, input: input)
+    case .openAICompletions, .openAIResponses, .openAIEmbeddings:
       throw .malformed("this form of answer is not read")
     }
     answer.original = (body, format)

@@ -6,6 +6,8 @@ package struct ToolCall: Hashable, Sendable {
   package var name: ArraySlice<UInt8>
   /// The text of a JSON object; what models write is not always one.
   package var arguments: ArraySlice<UInt8>
+  /// What Gemini wants back with the call: its thoughts, encrypted; escaped.
+  package var signature: ArraySlice<UInt8>?
 
   package init(id: ArraySlice<UInt8>, name: ArraySlice<UInt8>, arguments: ArraySlice<UInt8>) {
     self.id = id
@@ -26,6 +28,8 @@ package struct ToolCallPiece: Hashable, Sendable {
   package var name: ArraySlice<UInt8>?
   /// What comes next of the arguments' text; escaped.
   package var arguments: ArraySlice<UInt8> = []
+  /// As in `ToolCall`.
+  package var signature: ArraySlice<UInt8>?
 
   package init(
     choice: Int = 0, index: Int, id: ArraySlice<UInt8>? = nil, name: ArraySlice<UInt8>? = nil,
@@ -36,5 +40,20 @@ package struct ToolCallPiece: Hashable, Sendable {
     self.id = id
     self.name = name
     self.arguments = arguments
+  }
+}
+
+extension ToolCall {
+  /// A name for a call that its provider gave none; the request's makes it unlike those of other turns.
+  static func id(ofCall index: Int, _ identity: AnswerIdentity) -> ArraySlice<UInt8> {
+    EscapedText.escaped("call_\(identity.id)_\(index)".utf8)
+  }
+
+  /// The call with a name, made up where it has none.
+  func named(_ index: Int, _ identity: AnswerIdentity) -> ToolCall {
+    guard id.isEmpty else { return self }
+    var named = self
+    named.id = ToolCall.id(ofCall: index, identity)
+    return named
   }
 }

@@ -29,7 +29,8 @@ package enum UpstreamBody {
     switch format {
     case .openAIChat: return try OpenAIChatBody.bytes(for: conversation, call)
     case .anthropicMessages: return try AnthropicRequestBody.bytes(for: conversation, call)
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings, .gemini:
+    case .gemini: return try GeminiRequestBody.bytes(for: conversation, call)
+    case .openAICompletions, .openAIResponses, .openAIEmbeddings:
       throw RequestError(message: "this request cannot be served by a provider of this kind")
     }
   }

@@ -128,7 +128,7 @@ extension JSONWriter {
       string(escapedContent: mediaType)
       key("data")
       string(escapedContent: base64)
-    case .url(let url):
+    case .url(let url, param: _):
       member("type", "url" as StaticString)
       key("url")
       string(escapedContent: url)

@@ -21,11 +21,7 @@ extension JSONWriter {
       string(escapedContent: answer.escapedText)
       endObject()
     }
-    for (index, call) in answer.toolCalls.enumerated() {
-      var call = call
-      if call.id.isEmpty { call.id = ToolCall.id(ofCall: index, identity) }
-      toolUseBlock(call)
-    }
+    for (index, call) in answer.toolCalls.enumerated() { toolUseBlock(call.named(index, identity)) }
     endArray()
     let isRefusal = answer.isRefusal ? "content_filter" : answer.finishReason
     member(
@@ -45,12 +41,5 @@ extension JSONWriter {
     member("cache_read_input_tokens", usage.cacheRead)
     member("output_tokens", usage.output)
     endObject()
-  }
-}
-
-extension ToolCall {
-  /// A name for a call that its provider gave none; the request's makes it unlike those of other turns.
-  static func id(ofCall index: Int, _ identity: AnswerIdentity) -> ArraySlice<UInt8> {
-    EscapedText.escaped("call_\(identity.id)_\(index)".utf8)
   }
 }

@@ -16,7 +16,7 @@ extension JSONWriter {
     beginObject()
     member("index", 0)
     key("message")
-    message(answer)
+    assistantMessage(answer, identity)
     memberNull("logprobs")
     member("finish_reason", answer.finishReason ?? "stop")
     endObject()
@@ -26,7 +26,7 @@ extension JSONWriter {
     endObject()
   }
 
-  private mutating func message(_ answer: ChatAnswer) {
+  private mutating func assistantMessage(_ answer: ChatAnswer, _ identity: AnswerIdentity) {
     beginObject()
     member("role", "assistant" as StaticString)
     key("content")
@@ -44,7 +44,7 @@ extension JSONWriter {
     if !answer.toolCalls.isEmpty {
       key("tool_calls")
       beginArray()
-      for call in answer.toolCalls { toolCall(call) }
+      for (index, call) in answer.toolCalls.enumerated() { toolCall(call.named(index, identity)) }
       endArray()
     }
     endObject()
@@ -62,6 +62,21 @@ extension JSONWriter {
     string(escapedContent: call.name)
     key("arguments")
     string(escapedContent: call.arguments)
+    endObject()
+    thoughtSignature(call.signature)
+    endObject()
+  }
+
+  /// A call's signature where Google's own OpenAI surface has it, so that a caller who sends the call back
+  /// sends it too.
+  mutating func thoughtSignature(_ signature: ArraySlice<UInt8>?) {
+    guard let signature else { return }
+    key("extra_content")
+    beginObject()
+    key("google")
+    beginObject()
+    key("thought_signature")
+    string(escapedContent: signature)
     endObject()
     endObject()
   }

@@ -205,7 +205,7 @@ extension Conversation.Image {
   /// The image as OpenAI's `url`.
   var url: ArraySlice<UInt8> {
     switch self {
-    case .url(let url): url
+    case .url(let url, param: _): url
     case .data(let mediaType, let base64):
       Array("data:".utf8)[...] + mediaType + Array(";base64,".utf8) + base64
     }

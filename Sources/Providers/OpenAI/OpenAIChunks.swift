@@ -7,6 +7,7 @@ import JSON
 /// https://platform.openai.com/docs/api-reference/completions/object
 struct OpenAIChunks: Sendable {
   private let isChat: Bool
+  private let identity: AnswerIdentity
   private let showsUsage: Bool
   /// What every chunk begins with, up to the content of `choices`.
   private let start: [UInt8]
@@ -15,6 +16,7 @@ struct OpenAIChunks: Sendable {
 
   init(isChat: Bool, identity: AnswerIdentity, showsUsage: Bool) {
     self.isChat = isChat
+    self.identity = identity
     self.showsUsage = showsUsage
     var writer = JSONWriter()
     writer.beginObject()
@@ -39,6 +41,8 @@ struct OpenAIChunks: Sendable {
       chunk(choice, to: &output) { $0.delta("reasoning_content", text) }
     case .toolCall(let piece):
       guard isChat else { return }
+      var piece = piece
+      if piece.id == nil && piece.name != nil { piece.id = ToolCall.id(ofCall: piece.index, identity) }
       chunk(piece.choice, to: &output) { $0.delta(piece) }
     case .finish(let reason, let choice):
       chunk(choice, finishReason: reason, to: &output) { $0.delta(isChat ? "" : nil, []) }
@@ -129,6 +133,7 @@ extension JSONWriter {
     key("arguments")
     string(escapedContent: piece.arguments)
     endObject()
+    thoughtSignature(piece.signature)
     endObject()
     endArray()
     endObject()

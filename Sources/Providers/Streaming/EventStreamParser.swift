@@ -43,8 +43,8 @@ package struct EventStreamParser: Sendable {
     self.maxEventSize = maxEventSize
   }
 
-  /// Whether bytes are left that no event has taken.
-  package var hasRest: Bool { eventStart < buffer.count }
+  /// Whether the stream, should it end here, ends within an event.
+  package var hasRest: Bool { lineStart < buffer.count || event != Event() }
 
   /// Adds bytes of the stream; then `next` gives the events that they complete.
   package mutating func append(_ bytes: Span<UInt8>) {

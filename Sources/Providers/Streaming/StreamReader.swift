@@ -12,8 +12,9 @@ package struct StreamReader: Sendable {
   private var parser = EventStreamParser()
   private var state = State.reading
 
-  /// Whether something of an answer has come: text, thoughts, a tool call, or a reason to have stopped. A
-  /// role, a ping or a comment is nothing yet, and until something has come another provider may be asked.
+  /// Whether something of an answer has come: text, thoughts, a tool call, or the end of an answer that is
+  /// rightly empty. A role, a ping or a comment is nothing yet, and until something has come another
+  /// provider may be asked.
   package private(set) var hasToken = false
   /// The characters of all that was written: text, thoughts and the arguments of tool calls.
   package private(set) var characters = JSONCharacterCounts()
@@ -93,10 +94,7 @@ package struct StreamReader: Sendable {
       if passesThrough { events.append(.raw(event.raw, isUsageOnly: false)) }
       return
     }
-    if data.isText("[DONE]") {
-      guard hasToken else { throw .malformed("the stream is empty") }
-      return end(raw: event.raw, into: &events)
-    }
+    if data.isText("[DONE]") { return end(raw: event.raw, into: &events) }
     guard let document = try? JSONDocument(parsing: Array(data), limits: Self.limits) else {
       throw .malformed("the stream has an event that is not JSON")
     }
@@ -149,7 +147,6 @@ package struct StreamReader: Sendable {
       try begin(choice)
       finishedChoices |= 1 << UInt128(choice)
       if choice == 0 { finishReason = reason }
-      hasToken = true
     case .raw, .end, .failure: break
     }
     if !passesThrough { events.append(event) }
@@ -166,8 +163,20 @@ package struct StreamReader: Sendable {
   }
 
   private mutating func end(raw: ArraySlice<UInt8>, into events: inout [StreamEvent]) {
+    guard hasToken || mayBeEmpty else { return fail(.malformed("the answer is empty"), into: &events) }
+    hasToken = true
     state = .ended
     events.append(.end(raw: raw))
+  }
+
+  /// Whether the provider says what cut the answer to nothing. Anthropic's models may also have nothing to
+  /// add to their last turn.
+  private var mayBeEmpty: Bool {
+    switch finishReason {
+    case "length", "content_filter": true
+    case .some: format == .anthropicMessages
+    case nil: false
+    }
   }
 
   private mutating func fail(_ failure: ProviderFailure, into events: inout [StreamEvent]) {

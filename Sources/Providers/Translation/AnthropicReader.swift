@@ -6,10 +6,11 @@ import JSON
 struct AnthropicReader {
   private let request: ChatRequest
   private let fields: FieldReader
-  private var result = Conversation()
+  private var result: Conversation
 
   init(_ request: ChatRequest) {
     self.request = request
+    result = Conversation(surface: request.surface)
     fields = FieldReader(document: request.document, object: request.document.root)
   }
 
@@ -95,7 +96,7 @@ struct AnthropicReader {
       return .data(
         mediaType: try source.requiredText("media_type"), base64: try source.requiredText("data"))
     }
-    if source.isText("type", "url") { return .url(try source.requiredText("url")) }
+    if source.isText("type", "url") { return .url(try source.requiredText("url"), param: source.name("url")) }
     throw source.untranslatable("type")
   }
 

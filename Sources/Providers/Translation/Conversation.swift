@@ -23,7 +23,8 @@ struct Conversation {
 
   enum Image: Hashable {
     case data(mediaType: ArraySlice<UInt8>, base64: ArraySlice<UInt8>)
-    case url(ArraySlice<UInt8>)
+    /// `param` is its place in the caller's body.
+    case url(ArraySlice<UInt8>, param: String)
   }
 
   /// What a function that the model had called gave back: texts and images.
@@ -57,6 +58,8 @@ struct Conversation {
     case schema(name: ArraySlice<UInt8>, schema: ArraySlice<UInt8>, strict: ArraySlice<UInt8>?)
   }
 
+  /// Whose words the names of fields in errors are in.
+  let surface: Surface
   var system: [ArraySlice<UInt8>] = []
   private(set) var turns: [Turn] = []
   var tools: [Tool] = []
@@ -72,6 +75,10 @@ struct Conversation {
   var presencePenalty: ArraySlice<UInt8>?
   var frequencyPenalty: ArraySlice<UInt8>?
 
+  init(surface: Surface) {
+    self.surface = surface
+  }
+
   /// Adds what `role` says; what it said just before becomes part of the same turn, since Anthropic and
   /// Gemini want the results of parallel calls together and the roles to alternate.
   mutating func add(_ parts: [Part], from role: Role) {
@@ -83,6 +90,11 @@ struct Conversation {
     } else {
       turns.append(Turn(role: role, parts: parts))
     }
+  }
+
+  /// The error for something that the provider's kind has nothing like, in the caller's words for it.
+  func untranslatable(_ name: String, anthropic: String) -> RequestError {
+    .untranslatable(surface == .anthropicMessages ? anthropic : name)
   }
 
   /// The name of the function that the call `id` was for; empty when there was no such call.

@@ -6,10 +6,11 @@ import JSON
 struct OpenAIChatReader {
   private let request: ChatRequest
   private let fields: FieldReader
-  private var result = Conversation()
+  private var result: Conversation
 
   init(_ request: ChatRequest) {
     self.request = request
+    result = Conversation(surface: request.surface)
     fields = FieldReader(document: request.document, object: request.document.root)
   }
 
@@ -59,7 +60,12 @@ struct OpenAIChatReader {
     if message.node("audio") != nil { throw message.untranslatable("audio") }
     for call in try message.objects("tool_calls") {
       guard let function = try call.object("function") else { throw call.untranslatable("type") }
-      parts.append(.toolCall(try toolCall(function, id: try call.requiredText("id"))))
+      // Where Google's own OpenAI surface has it.
+      let google = try call.object("extra_content")?.object("google")
+      parts.append(
+        .toolCall(
+          try toolCall(
+            function, id: try call.requiredText("id"), signature: try google?.text("thought_signature"))))
     }
     if let function = try message.object("function_call") {
       parts.append(.toolCall(try toolCall(function, id: try function.requiredText("name"))))
@@ -67,9 +73,12 @@ struct OpenAIChatReader {
     result.add(parts, from: .assistant)
   }
 
-  private func toolCall(_ function: FieldReader, id: ArraySlice<UInt8>) throws(RequestError) -> ToolCall {
-    let call = ToolCall(
+  private func toolCall(
+    _ function: FieldReader, id: ArraySlice<UInt8>, signature: ArraySlice<UInt8>? = nil
+  ) throws(RequestError) -> ToolCall {
+    var call = ToolCall(
       id: id, name: try function.requiredText("name"), arguments: try function.text("arguments") ?? [])
+    call.signature = signature
     guard call.argumentsObject() != nil else {
       let param = function.name("arguments")
       throw RequestError(message: "`\(param)` must be the text of a JSON object", param: param)
@@ -97,7 +106,8 @@ struct OpenAIChatReader {
       } else if part.isText("type", "refusal") {
         parts.append(.text(try part.requiredText("refusal")))
       } else if part.isText("type", "image_url"), let image = try part.object("image_url") {
-        parts.append(.image(Conversation.Image(urlOrData: try image.requiredText("url"))))
+        parts.append(
+          .image(Conversation.Image(urlOrData: try image.requiredText("url"), param: image.name("url"))))
       } else {
         throw part.untranslatable("type")
       }
@@ -200,23 +210,23 @@ extension FieldReader {
 
 extension Conversation.Image {
   /// An image from OpenAI's `url`, which is an address or a `data:` URL (RFC 2397) in base64.
-  init(urlOrData url: ArraySlice<UInt8>) {
+  init(urlOrData url: ArraySlice<UInt8>, param: String) {
     // Base64 has slashes, and some writers escape them.
     let plain = url.contains(UInt8(ascii: "\\")) ? EscapedText.decoded(url)[...] : url
     guard plain.starts(with: "data:".utf8), let comma = plain.firstIndex(of: UInt8(ascii: ",")) else {
-      self = .url(url)
+      self = .url(url, param: param)
       return
     }
     let head = plain[plain.startIndex + 5..<comma]
     let type = head.prefix { $0 != UInt8(ascii: ";") }
     guard head.suffix(7).isText(";base64"), !type.isEmpty else {
-      self = .url(url)
+      self = .url(url, param: param)
       return
     }
     let data = plain[(comma + 1)...]
     // What is not plain must not leave the quotes that it is put between.
     guard (type + data).allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }) else {
-      self = .url(url)
+      self = .url(url, param: param)
       return
     }
     self = .data(mediaType: type, base64: data)
