@@ -46,31 +46,31 @@ final class LogReader {
   /// Whether the file ended inside a line when it was last read.
   var endsInsideLine: Bool { !pending.isEmpty || skipped > 0 }
 
-  /// Calls `body` with each whole line that the file has by now. Throws what read(2) or `body` throws;
-  /// after that the reader is behind the last line that `body` was called with.
-  func readLines(_ body: (Line) throws(UsageLogError) -> Void) throws(UsageLogError) {
+  /// The next whole line; nil when the file has no further one by now. Its bytes are valid until the
+  /// next call.
+  func next() throws(UsageLogError) -> Line? {
     repeat {
-      try handOut(body)
+      if let line = pendingLine() { return line }
     } while try fill()
+    return nil
   }
 
-  private func handOut(_ body: (Line) throws(UsageLogError) -> Void) throws(UsageLogError) {
-    guard let base = buffer.baseAddress else { preconditionFailure("the buffer is not empty") }
-    while !pending.isEmpty,
+  private func pendingLine() -> Line? {
+    guard !pending.isEmpty, let base = buffer.baseAddress,
       let newline = memchr(base + pending.lowerBound, Int32(UInt8(ascii: "\n")), pending.count)
-    {
-      let end = UnsafeRawPointer(newline) - UnsafeRawPointer(base)
-      let bytes = UnsafeRawBufferPointer(rebasing: buffer[pending.lowerBound..<end])
-      let size = skipped + bytes.count + 1
-      let isTooLong = skipped > 0 || bytes.count > LogReader.maximumLineSize
-      let line = Line(
-        bytes: isTooLong ? UnsafeRawBufferPointer(rebasing: bytes[..<0]) : bytes, isTooLong: isTooLong,
-        offset: offset, size: size)
+    else { return nil }
+    let end = UnsafeRawPointer(newline) - UnsafeRawPointer(base)
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[pending.lowerBound..<end])
+    let size = skipped + bytes.count + 1
+    let isTooLong = skipped > 0 || bytes.count > LogReader.maximumLineSize
+    defer {
       pending = end + 1..<pending.upperBound
       offset += size
       skipped = 0
-      try body(line)
     }
+    return Line(
+      bytes: isTooLong ? UnsafeRawBufferPointer(rebasing: bytes[..<0]) : bytes, isTooLong: isTooLong,
+      offset: offset, size: size)
   }
 
   /// Reads on behind what is pending; false at the file's end.

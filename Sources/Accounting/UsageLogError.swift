@@ -12,6 +12,8 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotRotate(path: String, errno: Int32)
   /// Another gateway writes this ledger.
   case inUse(path: String)
+  /// No more requests in flight can be written down.
+  case tooManyInFlight(path: String)
   /// The path names a folder, a pipe or a device.
   case notARegularFile(path: String)
   /// write(2) failed with `errno`. `waiting` lines are kept, this call's among them, and are written
@@ -37,6 +39,8 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot rotate the ledger \(path): \(UsageLogError.reason(errno)); it grows on"
     case .inUse(let path):
       "another tollgate writes the ledger of \(path); end it, or set ledger.path to another file"
+    case .tooManyInFlight(let path):
+      "no more requests in flight can be written down in \(path); try again when some have ended"
     case .notARegularFile(let path):
       "the ledger \(path) is not a regular file; set ledger.path to a file"
     case .cannotWrite(let path, let errno, let waiting):
@@ -60,6 +64,7 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
       .cannotRotate(_, let errno):
       UsageLogError.reason(errno)
     case .inUse: "another tollgate writes it"
+    case .tooManyInFlight: "too many requests are in flight"
     case .notARegularFile: "it is not a regular file"
     case .closed: "it is closed"
     }

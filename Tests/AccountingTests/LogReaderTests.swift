@@ -26,12 +26,12 @@ struct LogReaderTests {
     folder.write("one\ntw", to: "log")
     let reader = LogReader(try #require(try LogFile.openForReading(folder.path("log"))))
     var seen: [String] = []
-    try reader.readLines { seen.append(String(decoding: $0.bytes, as: UTF8.self)) }
+    while let line = try reader.next() { seen.append(String(decoding: line.bytes, as: UTF8.self)) }
     #expect(seen == ["one"] && reader.endsInsideLine && reader.offset == 4)
     let file = fopen(folder.path("log"), "a")
     fputs("o\nthree\n", file)
     fclose(file)
-    try reader.readLines { seen.append(String(decoding: $0.bytes, as: UTF8.self)) }
+    while let line = try reader.next() { seen.append(String(decoding: line.bytes, as: UTF8.self)) }
     #expect(seen == ["one", "two", "three"] && !reader.endsInsideLine && reader.offset == 14)
   }
 
@@ -61,8 +61,8 @@ struct LogReaderTests {
   ) {
     let reader = LogReader(try #require(try LogFile.openForReading(folder.path(name))))
     var lines: [(text: String, offset: Int, isTooLong: Bool)] = []
-    try reader.readLines {
-      lines.append((String(decoding: $0.bytes, as: UTF8.self), $0.offset, $0.isTooLong))
+    while let line = try reader.next() {
+      lines.append((String(decoding: line.bytes, as: UTF8.self), line.offset, line.isTooLong))
     }
     return (lines, reader.endsInsideLine)
   }

@@ -90,7 +90,7 @@ struct RotationTests {
     var names: [String] = []
     for path in LogFiles(of: log.path).paths {
       let reader = LogReader(try #require(try LogFile.openForReading(path)))
-      try reader.readLines { line in
+      while let line = try reader.next() {
         let content = UnsafeRawBufferPointer(rebasing: line.bytes.dropLast(ChainLink.suffixSize))
         link = link.next(content)
         #expect(ChainLink(endOf: line.bytes) == link)

@@ -28,6 +28,16 @@ final class TemporaryFolder: Sendable {
     fclose(file)
   }
 
+  func write(_ bytes: [UInt8], to name: String) {
+    let file = fopen(path(name), "w")!
+    fwrite(bytes, 1, bytes.count, file)
+    fclose(file)
+  }
+
+  func bytes(_ name: String) -> [UInt8] {
+    FileManager.default.contents(atPath: path(name)).map { Array($0) } ?? []
+  }
+
   func read(_ name: String) -> String {
     guard let data = FileManager.default.contents(atPath: path(name)) else { return "no file \(name)" }
     return String(decoding: data, as: UTF8.self)

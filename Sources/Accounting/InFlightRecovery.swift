@@ -1,0 +1,173 @@
+package import GatewayTypes
+import Glibc
+
+/// What the start found of requests that were in flight when the gateway died.
+package struct InFlightRecovery: Hashable, Sendable {
+  /// Those whose line was missing: it is in the ledger now, as `unknown`.
+  package var recorded = 0
+  /// What they were charged, together: their bounds.
+  package var charged = Money.zero
+  /// Those whose line had been written before the slot could be cleared.
+  package var alreadyRecorded = 0
+  /// Slots that a power cut has torn: requests that nothing more is known of.
+  package var torn = 0
+
+  package init(recorded: Int = 0, charged: Money = .zero, alreadyRecorded: Int = 0, torn: Int = 0) {
+    self.recorded = recorded
+    self.charged = charged
+    self.alreadyRecorded = alreadyRecorded
+    self.torn = torn
+  }
+}
+
+extension InFlightTable {
+  /// Opens the table of `log`, writes the lines that a crash left owing, and empties it.
+  ///
+  /// Each line is written exactly once, even if this is killed too: the table is emptied only after the
+  /// lines are on the disk, and an id that the ledger's end holds is not written again. Call it before
+  /// anything is served.
+  package static func open(for log: UsageLog) throws(UsageLogError) -> (
+    table: InFlightTable, recovery: InFlightRecovery
+  ) {
+    let path = InFlightTable.path(ofLedger: log.path)
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o640)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, errno: errno) }
+    let table = InFlightTable(path: path, descriptor: descriptor)
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: log.path) }
+    let recovery = try recover(InFlightContents(descriptor: descriptor, path: path), into: log)
+    guard ftruncate(descriptor, 0) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    return (table, recovery)
+  }
+
+  private static func recover(_ contents: InFlightContents, into log: UsageLog) throws(UsageLogError)
+    -> InFlightRecovery
+  {
+    var recovery = InFlightRecovery()
+    recovery.torn = contents.torn
+    guard !contents.entries.isEmpty else { return recovery }
+    let written = try contents.idsWritten(in: log.path)
+    var lines: [UInt8] = []
+    for entry in contents.entries {
+      guard !written.contains(entry.id) else {
+        recovery.alreadyRecorded += 1
+        continue
+      }
+      lines += entry.line
+      lines.append(UInt8(ascii: "\n"))
+      recovery.recorded += 1
+      recovery.charged += entry.cost
+    }
+    try log.append(lines, lineCount: recovery.recorded)
+    try log.synchronize()
+    return recovery
+  }
+}
+
+/// The table as a crash left it.
+struct InFlightContents {
+  struct Entry {
+    var id: [UInt8]
+    var time: Timestamp
+    var cost: Money
+    /// The whole line, without chain and newline.
+    var line: [UInt8]
+  }
+
+  /// One for each request, the earliest first.
+  private(set) var entries: [Entry] = []
+  private(set) var torn = 0
+
+  /// Reads the file; nothing in it is changed.
+  init(descriptor: Int32, path: String) throws(UsageLogError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    let size = Int(status.st_size) / InFlightTable.slotSize * InFlightTable.slotSize
+    guard size > 0 else { return }
+    let memory = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0)
+    guard let memory, memory != MAP_FAILED else { throw .cannotOpen(path: path, errno: errno) }
+    defer { munmap(memory, size) }
+    read(UnsafeRawBufferPointer(start: memory, count: size))
+  }
+
+  private mutating func read(_ slots: UnsafeRawBufferPointer) {
+    let scanner = LedgerScanner()
+    var byID: [[UInt8]: Entry] = [:]
+    var start = 0
+    while start < slots.count {
+      let header = InFlightSlotHeader(word: slots.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+      let lineStart = start + InFlightSlotHeader.size
+      start += InFlightTable.slotSize
+      guard header.word != 0 else { continue }
+      guard header.lineSize <= min(UsageRecord.maximumLineSize, slots.count - lineStart) else {
+        torn += 1
+        continue
+      }
+      let line = UnsafeRawBufferPointer(rebasing: slots[lineStart..<lineStart + header.lineSize])
+      guard InFlightSlotHeader(of: line).word == header.word, scanner.scan(line) == .request else {
+        torn += 1
+        continue
+      }
+      let taken =
+        (InFlightSlotHeader.size + header.lineSize + InFlightTable.slotSize - 1) / InFlightTable.slotSize
+      start += (taken - 1) * InFlightTable.slotSize
+      let entry = Entry(
+        id: Array(scanner.line.id), time: scanner.line.time, cost: scanner.line.cost, line: Array(line))
+      // Two slots of one request: it was being moved to the next attempt. The larger bound covers both.
+      byID[entry.id] = byID[entry.id].map { $0.cost > entry.cost ? $0 : entry } ?? entry
+    }
+    entries = byID.values.sorted { left, right in
+      left.time == right.time ? left.id.lexicographicallyPrecedes(right.id) : left.time < right.time
+    }
+  }
+
+  /// Those of the entries' ids that the ledger at `path` has a line for.
+  ///
+  /// A request's line is written after it came in, so only the ledger's end is read, back to the first
+  /// entry's time.
+  func idsWritten(in path: String) throws(UsageLogError) -> Set<[UInt8]> {
+    guard let earliest = entries.first?.time else { return [] }
+    let wanted = Set(entries.map(\.id))
+    var found: Set<[UInt8]> = []
+    let scanner = LedgerScanner()
+    for file in LogFiles(of: path).paths.reversed() {
+      guard let file = try LogFile.openForReading(file) else { continue }
+      let start = try file.start(ofLinesSince: earliest)
+      let reader = LogReader(file, from: start.offset)
+      while let line = try reader.next() {
+        guard scanner.scan(line.bytes) == .request else { continue }
+        let id = Array(scanner.line.id)
+        if wanted.contains(id) { found.insert(id) }
+      }
+      if start.isPreceded { break }
+    }
+    return found
+  }
+}
+
+extension LogFile {
+  /// How far the clock may have been set back while requests were in flight.
+  private static let clockSlack: Int64 = 60_000
+  /// How much is stepped back at a time: some 20,000 lines.
+  private static let stepSize = 8_388_608
+
+  /// The start of a line before which all are older than `time`; `isPreceded` is false when the whole
+  /// file may be younger, so that the file before it matters too.
+  fileprivate func start(ofLinesSince time: Timestamp) throws(UsageLogError) -> (
+    offset: Int, isPreceded: Bool
+  ) {
+    let scanner = LedgerScanner()
+    var from = try size()
+    while from > 0 {
+      from = max(0, from - LogFile.stepSize)
+      // The first piece, unless it is the file's start, may be the rest of a line: no line, then.
+      let reader = LogReader(self, from: from)
+      while let line = try reader.next() {
+        guard scanner.scan(line.bytes) == .request else { continue }
+        let latest = time.millisecondsSince1970 - LogFile.clockSlack
+        if scanner.line.time.millisecondsSince1970 < latest { return (line.offset, true) }
+        break
+      }
+    }
+    return (0, false)
+  }
+}
