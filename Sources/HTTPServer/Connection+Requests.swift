@@ -4,9 +4,9 @@ internal import HTTP
 internal import Reactor
 
 extension Connection {
-  /// Reads the next request whole; nil when the client has nothing more to ask.
-  func nextRequest() async throws(ConnectionError) -> ServerRequest? {
-    guard let head = try await nextHead() else { return nil }
+  /// Reads the next request whole. Its first bytes are in `received`.
+  func nextRequest() async throws(ConnectionError) -> ServerRequest {
+    let head = try await nextHead()
     let announced = try announcedLength(of: head)
     if head.expectsContinue, head.framing != .none, received.count == head.end {
       try await write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
@@ -23,15 +23,8 @@ extension Connection {
     return ServerRequest(bytes: bytes, head: head, body: body, receivedAt: .now())
   }
 
-  private func nextHead() async throws(ConnectionError) -> RequestHead? {
+  private func nextHead() async throws(ConnectionError) -> RequestHead {
     var parser = RequestParser(startingAt: 0, limits: limits.head)
-    if received.isEmpty {
-      do throws(ConnectionError) {
-        guard try await fill(until: .now() + limits.keepAliveTimeout, isIdle: true) else { return nil }
-      } catch .timedOut {
-        return nil
-      }
-    }
     let deadline = MonotonicTime.now() + limits.headTimeout
     while true {
       switch parser.parse(received) {

@@ -5,10 +5,10 @@ internal import Reactor
 
 /// One client's connection: reads requests, has them answered one after another, and writes the answers.
 ///
-/// It is one task on its loop. It waits for at most one thing at a time, so one continuation and one
-/// timer serve every wait.
+/// While it has something to do, it is one task on its loop. It waits for at most one thing at a time, so
+/// one continuation and one timer serve every wait. Between two requests it has no task: see `ServingTasks`.
 final class Connection: PollHandler {
-  enum Wake { case ready, timedOut, draining }
+  enum Wake { case ready, timedOut }
   private enum Interest { case read, write }
 
   let loop: EventLoop
@@ -22,7 +22,9 @@ final class Connection: PollHandler {
   var received: [UInt8] = []
   /// Whether the kernel may hold more bytes: a read is tried only then.
   private var mayRead = true
-  private var waiter: (continuation: UnsafeContinuation<Wake, Never>, interest: Interest, isIdle: Bool)?
+  private var waiter: (continuation: UnsafeContinuation<Wake, Never>, interest: Interest)?
+  /// Whether it waits for the next request, without a task.
+  private var isIdle = false
   private var timer: LoopTimer?
   private var isDraining = false
   /// Whether the client has hung up; a half-closed connection counts, as it does for most proxies.
@@ -41,20 +43,49 @@ final class Connection: PollHandler {
     timer = LoopTimer { [weak self] in self?.timerFired() }
   }
 
-  /// Serves requests until the connection ends, then closes it.
-  func run() async {
+  /// Begins to wait for the first request.
+  func begin() {
     do {
       // Edge-triggered for everything at once, so the kernel is told once a connection, not once a wait.
       try loop.register(
         descriptor.number, for: [.readable, .writable, .peerClosed, .edgeTriggered], handler: self)
-      while try await serveOne() {}
+      becomeIdle()
+    } catch {
+      // The system has no room for one more; there is nobody to tell.
+      close()
+    }
+  }
+
+  private func becomeIdle() {
+    isIdle = true
+    if let timer { loop.set(timer, to: .now() + limits.keepAliveTimeout) }
+  }
+
+  /// Serves requests for as long as there are any; then the connection is idle again, or closed.
+  func serve() async {
+    do {
+      while try isRequestWaiting() {
+        guard try await serveOne() else { return close() }
+      }
     } catch {
       // The client is gone, silent for too long, or out of step; there is nobody left to tell.
+      return close()
     }
-    close()
+    isDraining ? close() : becomeIdle()
+  }
+
+  /// Whether there are bytes of a next request, from the last read or a new one.
+  private func isRequestWaiting() throws(ConnectionError) -> Bool {
+    guard received.isEmpty else { return true }
+    switch try receive() {
+    case .bytes: return true
+    case .nothingYet: return false
+    case .end: throw .gone
+    }
   }
 
   private func close() {
+    isIdle = false
     loop.deregister(descriptor.number)
     if let timer { loop.discard(timer) }
     timer = nil
@@ -65,8 +96,7 @@ final class Connection: PollHandler {
   private func serveOne() async throws(ConnectionError) -> Bool {
     let request: ServerRequest
     do {
-      guard let next = try await nextRequest() else { return false }
-      request = next
+      request = try await nextRequest()
     } catch .refused(let error) {
       try await refuse(error)
       return false
@@ -107,6 +137,11 @@ final class Connection: PollHandler {
       peerGoneHandler = nil
       handler?()
     }
+    if isIdle, mayRead {
+      isIdle = false
+      server?.tasks.serve(self)
+      return
+    }
     guard let waiter else { return }
     let isReady =
       switch waiter.interest {
@@ -117,13 +152,14 @@ final class Connection: PollHandler {
   }
 
   private func timerFired() {
+    if isIdle { return close() }
     if waiter != nil { resume(.timedOut) }
   }
 
   /// Tells a connection that the server ends: it goes at once when it is idle, else after its answer.
   func drain() {
     isDraining = true
-    if let waiter, waiter.isIdle { resume(.draining) }
+    if isIdle { close() }
   }
 
   private func resume(_ wake: Wake) {
@@ -132,13 +168,11 @@ final class Connection: PollHandler {
     waiter.continuation.resume(returning: wake)
   }
 
-  private func wait(
-    _ interest: Interest, until deadline: MonotonicTime, isIdle: Bool = false
-  ) async throws(ConnectionError) -> Wake {
+  private func wait(_ interest: Interest, until deadline: MonotonicTime) async throws(ConnectionError) -> Wake {
     if let timer { loop.set(timer, to: deadline) }
     return await withUnsafeContinuation { continuation in
       precondition(waiter == nil, "a connection waits for one thing at a time")
-      waiter = (continuation, interest, isIdle)
+      waiter = (continuation, interest)
     }
   }
 
@@ -170,19 +204,17 @@ final class Connection: PollHandler {
     return .nothingYet
   }
 
-  /// Waits for more bytes. False when the client has ended, or the server ends while the client is idle.
-  func fill(until deadline: MonotonicTime, isIdle: Bool = false) async throws(ConnectionError) -> Bool {
-    if isIdle && isDraining { return false }
+  /// Waits for more bytes. False when the client has ended.
+  func fill(until deadline: MonotonicTime) async throws(ConnectionError) -> Bool {
     while true {
       switch try receive() {
       case .bytes: return true
       case .end: return false
       case .nothingYet: break
       }
-      switch try await wait(.read, until: deadline, isIdle: isIdle) {
+      switch try await wait(.read, until: deadline) {
       case .ready: break
       case .timedOut: throw .timedOut
-      case .draining: return false
       }
     }
   }
@@ -204,7 +236,7 @@ final class Connection: PollHandler {
       guard errno == EAGAIN else { throw .gone }
       switch try await wait(.write, until: .now() + limits.writeTimeout) {
       case .ready: break
-      case .timedOut, .draining: throw .timedOut
+      case .timedOut: throw .timedOut
       }
     }
   }

@@ -9,6 +9,7 @@ package final class Server: PollHandler {
   let limits: ServerLimits
   let responder: any RequestResponder
   let buffers = LoopBuffers()
+  let tasks: ServingTasks
   private var listener: FileDescriptor?
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var retryTimer: LoopTimer?
@@ -25,6 +26,7 @@ package final class Server: PollHandler {
     self.limits = limits
     self.responder = responder
     self.listener = FileDescriptor(owning: listener)
+    tasks = ServingTasks(loop: loop)
     retryTimer = LoopTimer { [weak self] in self?.acceptAll() }
     try loop.register(listener, for: [.readable, .edgeTriggered], handler: self)
   }
@@ -60,9 +62,7 @@ package final class Server: PollHandler {
     setsockopt(descriptor.number, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     let connection = Connection(descriptor: descriptor, server: self)
     connections[ObjectIdentifier(connection)] = connection
-    // Safe: the task runs on the loop that owns the connection, by its executor preference.
-    nonisolated(unsafe) let confined = connection
-    Task(executorPreference: loop) { await confined.run() }
+    connection.begin()
   }
 
   func ended(_ connection: Connection) {
@@ -81,6 +81,8 @@ package final class Server: PollHandler {
   }
 
   private func tellDrained() {
+    guard listener == nil else { return }
+    tasks.end()
     let handler = drainedHandler
     drainedHandler = nil
     handler?()
