@@ -13,6 +13,7 @@ struct ChatHandler {
   let state: GatewayState
   let dispatcher: Dispatcher
   let ledger: LedgerBatch
+  let inFlight: InFlightPartition
   let loopIndex: Int
 
   /// Answers one request; nil when the answer has gone as a stream. Throws what is refused before any
@@ -87,8 +88,11 @@ struct ChatHandler {
     }
     do throws(UsageLogError) {
       try await ledger.commit(record)
+      if let slot = result.slot { inFlight.end(slot) }
     } catch {
+      // The line waits in memory. Where that is no way to serve, the slot holds it for a crash as well.
       guard call.snapshot.configuration.ledger.onError == .serve else { throw GatewayState.ledgerError }
+      if let slot = result.slot { inFlight.end(slot) }
     }
   }
 

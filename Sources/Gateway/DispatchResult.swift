@@ -1,3 +1,4 @@
+internal import Accounting
 internal import GatewayTypes
 internal import Providers
 
@@ -21,6 +22,8 @@ struct DispatchResult {
   var cost = Money.zero
   /// What the answer would have cost more at the dearest provider that could have given it.
   var saved = Money.zero
+  /// Where the call stands in the in-flight table, until its ledger line is written.
+  var slot: InFlightPartition.Slot?
   /// When the plan was made.
   var routedAt: MonotonicTime
   var endedAt: MonotonicTime

@@ -9,19 +9,24 @@ internal import Routing
 /// Takes a call to a provider that answers it: the one gate that every surface goes through.
 ///
 /// One on each loop. The way is: plan, then for each provider of the plan a reservation of its worst cost,
-/// a permit of its health, an attempt, and both answered with what came of it; until one answers, the
-/// caller is at fault or gone, or nobody is left.
+/// a permit of its health, a note in the in-flight table, an attempt, and all answered with what came of
+/// it; until one answers, the caller is at fault or gone, or nobody is left.
 final class Dispatcher {
   private let upstream: Upstream
   private let loop: EventLoop
   private let budgets: Budgets
+  private let inFlight: InFlightPartition
   private var identity: RequestIdentity
   private let backoff = Backoff()
 
-  init(loop: EventLoop, upstream: Upstream, budgets: Budgets, identity: RequestIdentity) {
+  init(
+    loop: EventLoop, upstream: Upstream, budgets: Budgets, inFlight: InFlightPartition,
+    identity: RequestIdentity
+  ) {
     self.loop = loop
     self.upstream = upstream
     self.budgets = budgets
+    self.inFlight = inFlight
     self.identity = identity
   }
 
@@ -72,6 +77,7 @@ final class Dispatcher {
       case .cancelled: return .cancelled
       case .refused(let failure): return .failed(APIError(refusedBy: provider, failure, result.attempts))
       case .outOfTime: return .failed(APIError(outOfTimeFor: call, result.attempts))
+      case .unrecordable: return .failed(GatewayState.ledgerError)
       case .next: continue
       }
     }
@@ -92,6 +98,8 @@ final class Dispatcher {
     case refused(ProviderFailure)
     case cancelled
     case outOfTime
+    /// The in-flight table cannot be written, and no call is made that a crash would hide.
+    case unrecordable
     /// It failed, or could not be called after all: the next one's turn.
     case next
   }
@@ -117,6 +125,12 @@ final class Dispatcher {
         return .next
       }
       result.provider = provider
+      do throws(UsageLogError) {
+        try note(call, &result, bound: reservation.amount)
+      } catch {
+        // Dropped unanswered, the permit is given back.
+        return .unrecordable
+      }
       let attempt = await upstream.attempt(
         Attempting(
           call: call, provider: provider, maxTokens: bound.maxTokens, number: result.attempts.count + 1))
@@ -167,6 +181,17 @@ final class Dispatcher {
     let least = CostBound.least(of: call.request, at: provider.configuration)
     try reservation.change(to: spent + least, now: .now())
     return CostBound(worstCost: least, maxTokens: 1)
+  }
+
+  /// Writes down what the call will be charged should the gateway die before its ledger line is written.
+  private func note(_ call: ChatCall, _ result: inout DispatchResult, bound: Money) throws(UsageLogError) {
+    let record = UsageRecord(inFlight: call, result, bound: bound)
+    if var slot = result.slot {
+      try inFlight.replace(&slot, with: record)
+      result.slot = slot
+    } else {
+      result.slot = try inFlight.begin(record)
+    }
   }
 
   /// Waits as long as is decent. False when the wait would not end in time.

@@ -13,15 +13,16 @@ final class GatewayResponder: RequestResponder {
   private let operations: OperatorHandler
   private var identity = RequestIdentity()
 
-  init(state: GatewayState, loop: EventLoop, upstream: Upstream) {
+  init(state: GatewayState, loop: EventLoop, upstream: Upstream, inFlight: InFlightPartition) {
     self.state = state
     let always = state.snapshot.configuration.ledger.fsync == .always
     let ledger = LedgerBatch(log: state.log, loop: loop, synchronizesAlways: always)
     chat = ChatHandler(
       state: state,
       dispatcher: Dispatcher(
-        loop: loop, upstream: upstream, budgets: state.budgets, identity: RequestIdentity()),
-      ledger: ledger, loopIndex: loop.index)
+        loop: loop, upstream: upstream, budgets: state.budgets, inFlight: inFlight,
+        identity: RequestIdentity()),
+      ledger: ledger, inFlight: inFlight, loopIndex: loop.index)
     operations = OperatorHandler(state: state, ledger: ledger)
   }
 

@@ -51,6 +51,8 @@ package final class GatewayService: Sendable {
   package let port: Int
   /// Whether the ledger ended inside a line, as after a crash; that line was ended.
   package var endedTornLine: Bool { state.log.endedTornLine }
+  /// What the ledger owed for requests that were in flight when the gateway last died; it is paid.
+  package let recovery: InFlightRecovery
   package var workerCount: Int { workers.count }
 
   /// How often the ledger is flushed to the disk where `ledger.fsync` is `interval`.
@@ -65,7 +67,15 @@ package final class GatewayService: Sendable {
     signal(SIGXFSZ, SIG_IGN)
     let workerCount = configuration.server.workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let log: UsageLog
-    do throws(UsageLogError) { log = try UsageLog(path: setting.ledgerPath) } catch { throw .ledger(error) }
+    let inFlight: InFlightTable
+    var partitions: [InFlightPartition] = []
+    do throws(UsageLogError) {
+      log = try UsageLog(path: setting.ledgerPath, rotationSize: configuration.ledger.rotateBytes)
+      (inFlight, recovery) = try InFlightTable.open(for: log)
+      for _ in 0..<workerCount { partitions.append(try inFlight.makePartition()) }
+    } catch {
+      throw .ledger(error)
+    }
     let server = configuration.server
     let sockets: (descriptors: [Int32], port: Int)
     do throws(ListeningSocket.BindError) {
@@ -83,7 +93,8 @@ package final class GatewayService: Sendable {
     do throws(SystemError) {
       var workers: [GatewayWorker] = []
       for (index, descriptor) in sockets.descriptors.enumerated() {
-        workers.append(try GatewayWorker(index: index, listener: descriptor, state: state))
+        workers.append(
+          try GatewayWorker(index: index, listener: descriptor, state: state, inFlight: partitions[index]))
       }
       self.workers = workers
     } catch {

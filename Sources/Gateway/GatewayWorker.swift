@@ -1,3 +1,4 @@
+internal import Accounting
 internal import Configuration
 internal import CurlClient
 internal import HTTPServer
@@ -11,16 +12,21 @@ final class GatewayWorker: @unchecked Sendable {
   private var transport: CurlMultiplexer?
 
   /// Starts to serve the listening socket, which it takes over.
-  init(index: Int, listener: Int32, state: GatewayState) throws(SystemError) {
+  init(
+    index: Int, listener: Int32, state: GatewayState, inFlight: InFlightPartition
+  ) throws(SystemError) {
     loop = try EventLoop(index: index)
     var limits = ServerLimits()
     limits.maxBodySize = state.snapshot.configuration.server.maxBodyBytes
     let serverLimits = limits
+    // Safe: made for this loop and handed over to it here.
+    nonisolated(unsafe) let partition = inFlight
     loop.execute { [self] in
       let transport = CurlMultiplexer(loop: loop)
       self.transport = transport
       let responder = GatewayResponder(
-        state: state, loop: loop, upstream: Upstream(loop: loop, transport: transport))
+        state: state, loop: loop, upstream: Upstream(loop: loop, transport: transport),
+        inFlight: partition)
       do {
         server = try Server(loop: loop, listener: listener, limits: serverLimits, responder: responder)
       } catch {

@@ -19,22 +19,37 @@ extension UsageRecord {
       }
     self.init(time: Timestamp.now(), id: call.id, surface: call.surface, status: status)
     self.httpStatus = httpStatus
-    user = call.request.userID
-    key = call.client?.configuration.name
-    provider = result.provider?.id
-    model = result.provider?.configuration.model
+    describe(call, result)
     usage = result.usage
     cost = result.cost
     saved = result.saved
     latency = result.endedAt - call.receivedAt
     timeToFirstToken = result.timeToFirstToken
+    guard call.snapshot.configuration.ledger.content else { return }
+    content = Content(of: call, result)
+  }
+}
+
+extension UsageRecord {
+  /// The line that a call gets if the gateway dies while it is under way: charged at its bound.
+  init(inFlight call: ChatCall, _ result: DispatchResult, bound: Money) {
+    self.init(time: Timestamp.now(), id: call.id, surface: call.surface, status: .unknown)
+    describe(call, result)
+    usage = TokenUsage(isEstimated: true)
+    cost = bound
+  }
+
+  /// What is known before the call has ended.
+  private mutating func describe(_ call: ChatCall, _ result: DispatchResult) {
+    user = call.request.userID
+    key = call.client?.configuration.name
+    provider = result.provider?.id
+    model = result.provider?.configuration.model
     attempts = result.attempts.count
     fallbacks = result.fallbacks
     intent = call.intent.rawValue
     isStream = call.sink != nil
     tags = call.request.tags.map { ($0.name, $0.value) }
-    guard call.snapshot.configuration.ledger.content else { return }
-    content = Content(of: call, result)
   }
 }
 

@@ -72,6 +72,11 @@ struct Serve: ParsableCommand {
     if service.endedTornLine {
       printError("warning: the usage log ended inside a line, as after a crash; it was ended")
     }
+    if service.recovery.recorded > 0 {
+      printError(
+        "warning: \(service.recovery.recorded) requests were in flight when the gateway last died; they are in the usage "
+          + "log as 'unknown', charged at their bound of \(service.recovery.charged) USD together")
+    }
     print("tollgate \(Version.current) serves \(address) with \(service.workerCount) workers")
     for provider in configuration.providers {
       let reason = provider.disabledReason.map { "disabled: \($0)" } ?? "enabled"
