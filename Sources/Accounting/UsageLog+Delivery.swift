@@ -91,9 +91,11 @@ extension UsageLog.Storage {
     lines.withUnsafeBytes { lines in
       var start = 0
       while start < lines.count {
-        guard let newline = lines[start...].firstIndex(of: UInt8(ascii: "\n")) else {
+        // memchr: the standard library's search takes five instructions a byte.
+        guard let base = lines.baseAddress, let found = memchr(base + start, 0x0A, lines.count - start) else {
           preconditionFailure("the last line has its newline")
         }
+        let newline = UnsafeRawPointer(found) - base
         precondition(
           newline - start > 2 && lines[newline - 1] == UInt8(ascii: "}"),
           "a line of the ledger is a JSON object")

@@ -189,8 +189,7 @@ extension ResponseFields {
   /// What an answer that used a provider says in its head.
   fileprivate mutating func addProvider(of result: DispatchResult, call: ChatCall, parsedAt: MonotonicTime) {
     guard let provider = result.provider else { return }
-    add("x-tollgate-provider", provider.id.text)
-    add("x-tollgate-model", provider.configuration.model)
+    add(provider.answerFields)
     var cost: [UInt8] = []
     result.cost.appendDecimal(to: &cost)
     add("x-tollgate-cost-usd", bytes: cost[...])

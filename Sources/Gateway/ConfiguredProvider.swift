@@ -1,6 +1,7 @@
 internal import Configuration
 internal import CurlClient
 internal import GatewayTypes
+internal import HTTP
 internal import Health
 internal import Routing
 
@@ -19,11 +20,17 @@ final class ConfiguredProvider: Sendable {
   /// Outlives a reload of the file, so that a breaker does not forget.
   let health: ProviderHealth
   let reach: Reach
+  /// What every answer from it says in its head.
+  let answerFields: ResponseFields
 
   init(configuration: ProviderConfiguration, health: ProviderHealth, reach: Reach) {
     self.configuration = configuration
     self.health = health
     self.reach = reach
+    var fields = ResponseFields()
+    fields.add("x-tollgate-provider", configuration.id.text)
+    fields.add("x-tollgate-model", configuration.model)
+    answerFields = fields
   }
 
   var id: ProviderID { configuration.id }

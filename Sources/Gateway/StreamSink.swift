@@ -28,17 +28,16 @@ final class StreamSink {
   var hasBegun: Bool { events != nil }
 
   /// Sends the head. `attempts` counts this one.
-  func begin(_ provider: ProviderConfiguration, format: UpstreamFormat, attempts: Int) async {
+  func begin(_ provider: ConfiguredProvider, format: UpstreamFormat, attempts: Int) async {
     let identity = AnswerIdentity(
-      id: id, model: provider.model, created: WallClock.millisecondsSince1970() / 1_000)
+      id: id, model: provider.configuration.model, created: WallClock.millisecondsSince1970() / 1_000)
     events = StreamWriter(for: request, format: format, identity: identity)
     var fields = ResponseFields()
     fields.add("Content-Type", "text/event-stream; charset=utf-8" as StaticString)
     fields.add("Cache-Control", "no-cache" as StaticString)
     // nginx would collect a stream before it passes it on.
     fields.add("X-Accel-Buffering", "no" as StaticString)
-    fields.add("x-tollgate-provider", provider.id.text)
-    fields.add("x-tollgate-model", provider.model)
+    fields.add(provider.answerFields)
     fields.add("x-tollgate-attempts", attempts)
     exchange.addCommonFields(to: &fields)
     await writer.beginStream(status: 200, fields: fields)

@@ -48,7 +48,7 @@ extension Upstream {
     guard let sink = attempting.call.sink else { return .answered(answer, timeToFirstToken: latency) }
 
     // A form that no caller speaks, so that every caller's own is written from these events.
-    await sink.begin(provider, format: .gemini, attempts: attempting.number)
+    await sink.begin(attempting.provider, format: .gemini, attempts: attempting.number)
     let words = answer.escapedText.split(after: UInt8(ascii: " "))
     let isCut = provider.mockBehavior == .cut
     for word in isCut ? words.prefix(words.count / 2) : words[...] {

@@ -136,7 +136,7 @@ private struct StreamPassage {
         return
       }
       firstTokenAt = .now()
-      await sink.begin(attempting.configuration, format: format, attempts: attempting.number)
+      await sink.begin(attempting.provider, format: format, attempts: attempting.number)
     }
     await sink.write(held + events)
     held = []

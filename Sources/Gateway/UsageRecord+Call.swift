@@ -35,6 +35,7 @@ extension UsageRecord {
   init(inFlight call: ChatCall, _ result: DispatchResult, bound: Money) {
     self.init(time: Timestamp.now(), id: call.id, surface: call.surface, status: .unknown)
     describe(call, result)
+    attempts += 1
     usage = TokenUsage(isEstimated: true)
     cost = bound
   }

@@ -69,6 +69,11 @@ package struct ResponseFields: Sendable {
     endLine()
   }
 
+  /// Adds the lines of `fields`, made before.
+  package mutating func add(_ fields: ResponseFields) {
+    bytes += fields.bytes
+  }
+
   package mutating func add(_ name: StaticString, _ value: Int) {
     append(name)
     bytes.appendDecimal(value)

@@ -168,7 +168,8 @@ final class Connection: PollHandler {
     waiter.continuation.resume(returning: wake)
   }
 
-  private func wait(_ interest: Interest, until deadline: MonotonicTime) async throws(ConnectionError) -> Wake {
+  private func wait(_ interest: Interest, until deadline: MonotonicTime) async throws(ConnectionError) -> Wake
+  {
     if let timer { loop.set(timer, to: deadline) }
     return await withUnsafeContinuation { continuation in
       precondition(waiter == nil, "a connection waits for one thing at a time")
