@@ -24,6 +24,15 @@ struct ChainLink: Hashable, Sendable {
     self.low = low
   }
 
+  /// The two numbers that it is kept as elsewhere.
+  var parts: [UInt64] { [high, low] }
+
+  /// Made from its two numbers.
+  init(parts: [UInt64]) {
+    precondition(parts.count == 2, "a link is two numbers")
+    (high, low) = (parts[0], parts[1])
+  }
+
   /// The link of the line whose bytes before its `chain` field are `content`.
   func next(_ content: UnsafeRawBufferPointer) -> ChainLink {
     var seed = (high.bigEndian, low.bigEndian)

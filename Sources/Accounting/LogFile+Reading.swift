@@ -44,21 +44,26 @@ extension LogFile {
     }
   }
 
+  /// The bytes from `start` up to `end`, or up to the file's end where that comes first.
+  func bytes(from start: Int, to end: Int) throws(UsageLogError) -> [UInt8] {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: end - start, alignment: 16)
+    defer { buffer.deallocate() }
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = try read(into: rest, at: start + filled)
+      guard count > 0 else { break }
+      filled += count
+    }
+    return Array(buffer[..<filled])
+  }
+
   /// The link of the last line of the chain that ends at or before `end`; nil when there is none.
   func lastLink(before end: Int) throws(UsageLogError) -> ChainLink? {
     var size = 65_536
     while true {
       let start = max(0, end - size)
-      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: end - start, alignment: 16)
-      defer { bytes.deallocate() }
-      var filled = 0
-      while filled < bytes.count {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
-        let count = try read(into: rest, at: start + filled)
-        guard count > 0 else { break }
-        filled += count
-      }
-      let link = LogFile.lastLink(in: UnsafeRawBufferPointer(rebasing: bytes[..<filled]))
+      let link = try bytes(from: start, to: end).withUnsafeBytes { LogFile.lastLink(in: $0) }
       // A line that began before `start` is not seen whole, but only its end matters here.
       if link != nil || start == 0 { return link }
       size *= 4

@@ -10,14 +10,14 @@ struct RollingSum: Sendable {
   /// Minute by minute: 59 to 60 minutes.
   static let lastHour = RollingSum(slotCount: 60, slotWidth: .seconds(60))
 
-  private struct Slot {
+  struct Slot: Sendable {
     /// Which stretch of time the sum is of, counted in slots from the clock's zero.
     var number: Int64
     var sum: UsageSum
   }
 
   private let slotWidthNanoseconds: Int64
-  private var slots: [Slot]
+  var slots: [Slot]
 
   private init(slotCount: Int, slotWidth: Duration) {
     slotWidthNanoseconds = slotWidth.wholeNanoseconds
@@ -32,6 +32,17 @@ struct RollingSum: Sendable {
       slots[index].sum += sum
     } else if slots[index].number < number {
       slots[index] = Slot(number: number, sum: sum)
+    }
+  }
+
+  /// Adds what another window of the same sort has, whose clock stood at `theirNow` when this one's stands
+  /// at `now`: each of its slots counts at that slot's middle, so nothing is off by more than a slot.
+  mutating func add(_ other: RollingSum, now: MonotonicTime, theirNow: MonotonicTime) {
+    let shift = now.nanoseconds - theirNow.nanoseconds
+    for slot in other.slots where slot.sum.requests > 0 {
+      let middle = slot.number * slotWidthNanoseconds + slotWidthNanoseconds / 2
+      // What ended within the last half slot has not ended in the future.
+      add(slot.sum, at: MonotonicTime(nanoseconds: min(middle + shift, now.nanoseconds)))
     }
   }
 

@@ -147,6 +147,17 @@ package final class UsageLog: Sendable {
     }
   }
 
+  /// Notes that the operator has set counters back: `scope` as in `POST /reset`.
+  package func appendReset(scope: String, at time: Timestamp) throws(UsageLogError) {
+    var line: [UInt8] = []
+    line.append(literal: #"{"time":""#)
+    time.appendRFC3339(to: &line)
+    line.append(literal: #"","reset":"#)
+    line.append(string: scope, limit: UsageRecord.maximumTextSize)
+    line.append(literal: "}\n")
+    try append(line, lineCount: 1)
+  }
+
   /// Writes the lines that wait in memory, if any; to be called now and then while `state` is failing.
   package func writeWaiting() throws(UsageLogError) {
     try storage.withLock { storage throws(UsageLogError) in

@@ -58,6 +58,25 @@ package final class UsageTotals: Sendable {
     }
   }
 
+  /// Adds what the ledger says of the time before this process, as `follower` has it. Called once.
+  ///
+  /// `now` and `wallNow` are the same moment on the two clocks. Latencies come back in whole milliseconds.
+  package func restore(from follower: LedgerFollower, now: MonotonicTime, wallNow: Timestamp) {
+    let state = follower.state
+    if let time = state.since { since.withLock { $0 = time } }
+    let theirNow = wallNow.asMonotonic
+    shards[0].sums.withLock { sums in
+      sums.total += state.total
+      sums.lastMinute.add(state.lastMinute, now: now, theirNow: theirNow)
+      sums.lastHour.add(state.lastHour, now: now, theirNow: theirNow)
+      sums.groups.byProvider.add(state.byProvider.groups)
+      sums.groups.byModel.add(state.byModel.groups)
+      sums.groups.byUser.add(state.byUser.groups)
+      sums.groups.byIntent.add(state.byIntent.groups)
+      sums.groups.byKey.add(state.byKey.groups)
+    }
+  }
+
   /// All shards added up. A request that is being recorded meanwhile is in it wholly or not at all.
   package func snapshot(now: MonotonicTime) -> UsageSnapshot {
     var snapshot = UsageSnapshot(since: since.withLock { $0 }, groupLimit: groupLimit)

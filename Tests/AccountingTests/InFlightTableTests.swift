@@ -137,7 +137,8 @@ struct InFlightTableTests {
   func killed(seed: UInt64) async throws {
     let root = folder.path("")
     for round in 0..<2 as Range<UInt64> {
-      await #expect(processExitsWith: .signal(SIGKILL)) { [root = root as String, seed, round = round as UInt64] in
+      await #expect(processExitsWith: .signal(SIGKILL)) {
+        [root = root as String, seed, round = round as UInt64] in
         try serveUntilKilled(root: root, seed: seed &* 1_000 &+ round)
       }
       // The start after it is killed as well, at a moment of its own.
