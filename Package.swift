@@ -61,7 +61,7 @@ let package = Package(
       name: "tollgate",
       dependencies: [
         "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting",
-        "GatewayTypes",
+        "GatewayTypes", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Accounting
 import ArgumentParser
+import CLinux
 import Configuration
 import Dispatch
 import Gateway
@@ -40,6 +41,8 @@ struct Serve: ParsableCommand {
     announce(service, configuration)
     let lifecycle = Lifecycle(service: service, load: { try load() }, path: options.config)
     lifecycle.begin()
+    // Linking, the command line and the file are done with; their code is a quarter of the memory so far.
+    clinux_release_file_pages()
     withExtendedLifetime(lifecycle) { dispatchMain() }
   }
 

@@ -29,6 +29,10 @@ int clinux_timer_set(int timer, int64_t nanoseconds);
 void *_Nullable clinux_current_loop(void);
 void clinux_set_current_loop(void *_Nullable loop);
 
+/// madvise(2) with MADV_DONTNEED over the code and constants of the program and its libraries: pages that
+/// only the start needed leave the process, and one that is needed again comes back from the page cache.
+void clinux_release_file_pages(void);
+
 /// The SHA-256 digest of two pieces of bytes, one after the other. `portable` asks for the plain C form
 /// where the processor has instructions of its own; tests compare the two.
 void clinux_sha256_two(const void *_Nullable first, size_t first_size, const void *_Nullable second,
