@@ -21,8 +21,9 @@ def find(tool):
     return shutil.which(tool, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
 
-def install_missing():
-    packages = sorted({package for tool, package in TOOLS.items() if not find(tool)})
+def install_missing(tools=TOOLS):
+    """Installs the Debian packages of the tools that are not there."""
+    packages = sorted({package for tool, package in tools.items() if not find(tool)})
     if not packages:
         return
     print(f"installing {', '.join(packages)}", file=sys.stderr)

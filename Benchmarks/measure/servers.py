@@ -109,12 +109,15 @@ class Bench:
             server.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def gateway(self, workers=1, cores=None, is_awaited=True):
-        """A gateway with everything on: several priced providers, breaker, budgets, ledger on the disk."""
+    def gateway(self, workers=1, cores=None, is_awaited=True, command=None):
+        """A gateway with everything on: several priced providers, breaker, budgets, ledger on the disk.
+
+        `command` runs another binary than the release one.
+        """
         path = os.path.join(self.folder, "providers.yaml")
         with open(path, "w", encoding="utf-8") as file:
             file.write(configuration(self.upstream.port, workers))
-        command = [binary("tollgate"), "serve", "--config", path, "--port"]
+        command = [*(command or [binary("tollgate")]), "serve", "--config", path, "--port"]
         return self._start("gateway", command, cores or (self.cores.server,), is_awaited)
 
     def nginx(self, is_awaited=True):
