@@ -19,11 +19,17 @@ package final class GatewayService: Sendable {
     /// The dashboard's folder.
     package var uiFolder: String
     package var environment: [String: String]
+    /// Told, in sentences and on any thread, what the operator should know.
+    package var report: @Sendable (String) -> Void
 
-    package init(ledgerPath: String, uiFolder: String, environment: [String: String]) {
+    package init(
+      ledgerPath: String, uiFolder: String, environment: [String: String],
+      report: @escaping @Sendable (String) -> Void
+    ) {
       self.ledgerPath = ledgerPath
       self.uiFolder = uiFolder
       self.environment = environment
+      self.report = report
     }
   }
 
@@ -45,18 +51,16 @@ package final class GatewayService: Sendable {
   private let state: GatewayState
   private let environment: [String: String]
   private let workers: [GatewayWorker]
-  // Safe: a Dispatch source may be used from any thread; it is only not marked so.
-  nonisolated(unsafe) private let housekeeping: any DispatchSourceTimer
+  private let keeper: LedgerKeeper
   /// The port that is served: the one asked for, or the one that 0 found.
   package let port: Int
   /// Whether the ledger ended inside a line, as after a crash; that line was ended.
   package var endedTornLine: Bool { state.log.endedTornLine }
   /// What the ledger owed for requests that were in flight when the gateway last died; it is paid.
   package let recovery: InFlightRecovery
+  /// How the ledger was found at the start.
+  package let opening: LedgerFollower.Opening
   package var workerCount: Int { workers.count }
-
-  /// How often the ledger is flushed to the disk where `ledger.fsync` is `interval`.
-  private static let synchronizeInterval: DispatchTimeInterval = .seconds(1)
 
   /// Starts to serve.
   package init(_ configuration: GatewayConfiguration, setting: Setting) throws(StartError) {
@@ -66,16 +70,7 @@ package final class GatewayService: Sendable {
     // A file at the process's size limit is met like a full disk: an error of one write, not the end.
     signal(SIGXFSZ, SIG_IGN)
     let workerCount = configuration.server.workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    let log: UsageLog
-    let inFlight: InFlightTable
-    var partitions: [InFlightPartition] = []
-    do throws(UsageLogError) {
-      log = try UsageLog(path: setting.ledgerPath, rotationSize: configuration.ledger.rotateBytes)
-      (inFlight, recovery) = try InFlightTable.open(for: log)
-      for _ in 0..<workerCount { partitions.append(try inFlight.makePartition()) }
-    } catch {
-      throw .ledger(error)
-    }
+    let snapshot = GatewaySnapshot(configuration, environment: setting.environment)
     let server = configuration.server
     let sockets: (descriptors: [Int32], port: Int)
     do throws(ListeningSocket.BindError) {
@@ -83,13 +78,29 @@ package final class GatewayService: Sendable {
     } catch {
       throw .address(error.description)
     }
+    let log: UsageLog
+    let inFlight: InFlightTable
+    let follower: LedgerFollower
+    var partitions: [InFlightPartition] = []
+    do throws(UsageLogError) {
+      log = try UsageLog(path: setting.ledgerPath, rotationSize: configuration.ledger.rotateBytes)
+      (inFlight, recovery) = try InFlightTable.open(for: log)
+      follower = try LedgerFollower(log, scope: snapshot.budgetLimits.scope)
+      for _ in 0..<workerCount { partitions.append(try inFlight.makePartition()) }
+    } catch {
+      throw .ledger(error)
+    }
     port = sockets.port
     environment = setting.environment
     state = GatewayState(
-      snapshot: GatewaySnapshot(configuration, environment: setting.environment), log: log,
+      snapshot: snapshot, log: log,
       totals: UsageTotals(since: .now(), shardCount: workerCount),
       pages: StaticFiles(folder: setting.uiFolder),
       startedAt: .now())
+    // Before anything is served: what was spent and counted goes on from where the ledger ends.
+    state.totals.restore(from: follower, now: .now(), wallNow: .now())
+    state.budgets.restore(follower.spendings)
+    opening = follower.opening
     do throws(SystemError) {
       var workers: [GatewayWorker] = []
       for (index, descriptor) in sockets.descriptors.enumerated() {
@@ -100,21 +111,10 @@ package final class GatewayService: Sendable {
     } catch {
       throw .system(error)
     }
-    housekeeping = DispatchSource.makeTimerSource(
-      queue: DispatchQueue(label: "tollgate.housekeeping", qos: .utility))
-    keepHouse(synchronizes: configuration.ledger.fsync == .interval)
-  }
-
-  /// Once a second: flushes the ledger, or tries again to write what a full disk refused.
-  private func keepHouse(synchronizes: Bool) {
-    let log = state.log
-    housekeeping.schedule(deadline: .now() + Self.synchronizeInterval, repeating: Self.synchronizeInterval)
-    housekeeping.setEventHandler {
-      // A failure shows in the log's state, which /health and every request look at.
-      if case .failing = log.state { try? log.writeWaiting() }
-      if synchronizes { try? log.synchronize() }
-    }
-    housekeeping.activate()
+    keeper = LedgerKeeper(
+      log: log, follower: follower, synchronizes: configuration.ledger.fsync == .interval,
+      report: setting.report)
+    keeper.begin()
   }
 
   /// Puts a new configuration in force for the requests that begin from now on. What is bound to the
@@ -124,6 +124,7 @@ package final class GatewayService: Sendable {
     let next = GatewaySnapshot(configuration, environment: environment, previous: previous)
     state.snapshot = next
     state.budgets.adopt(next.budgetLimits)
+    keeper.follower.adopt(next.budgetLimits.scope)
     let kept = Set(next.endpoints.map(ObjectIdentifier.init))
     for worker in workers {
       worker.retire(previous.endpoints.filter { !kept.contains(ObjectIdentifier($0)) })
@@ -146,11 +147,13 @@ package final class GatewayService: Sendable {
     }
     let timeout = state.snapshot.configuration.server.drainTimeout
     let log = state.log
-    housekeeping.cancel()
+    let keeper = keeper
+    keeper.end()
     DispatchQueue.global().async {
       _ = running.wait(timeout: .now() + .nanoseconds(Int(timeout.wholeNanoseconds)))
       var failure: UsageLogError?
       do throws(UsageLogError) { try log.close() } catch { failure = error }
+      keeper.saveCheckpoint()
       completion(failure)
     }
   }

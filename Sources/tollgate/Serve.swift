@@ -33,7 +33,7 @@ struct Serve: ParsableCommand {
         configuration,
         setting: GatewayService.Setting(
           ledgerPath: options.resolve(configuration.ledger.path), uiFolder: uiFolder,
-          environment: ConfigurationOptions.environment))
+          environment: ConfigurationOptions.environment, report: { printError("tollgate: \($0)") }))
     } catch {
       printError("tollgate: \(error)")
       throw ExitCode(1)
@@ -75,6 +75,7 @@ struct Serve: ParsableCommand {
     if service.endedTornLine {
       printError("warning: the usage log ended inside a line, as after a crash; it was ended")
     }
+    for message in service.opening.messages { printError("warning: \(message)") }
     if service.recovery.recorded > 0 {
       printError(
         "warning: \(service.recovery.recorded) requests were in flight when the gateway last died; they are in the usage "
