@@ -21,6 +21,18 @@ import Testing
     }
   }
 
+  @Test("more connections ask at once, and again, than the server keeps tasks for")
+  func manyAtOnce() throws {
+    let slow = "  - {name: mock, kind: mock, free: true, reply: Hello, latency_ms: 100}\n"
+    try withGateway("server: {workers: 1}\nproviders:\n" + slow) { gateway throws in
+      let clients = try (0..<300).map { _ in try gateway.connect() }
+      for _ in 1...2 {
+        for client in clients { try client.send(Self.post) }
+        for client in clients { #expect(try client.response().status == 200) }
+      }
+    }
+  }
+
   @Test("requests sent at once are answered in order")
   func pipelining() throws {
     try withGateway(Self.mock) { gateway throws in
