@@ -14,8 +14,8 @@ let strict: [SwiftSetting] = [
 ]
 let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
 
-/// The modules, lowest first. `uses` lists every import a module may make: a build with
-/// `--explicit-target-dependency-import-check error` refuses any other.
+/// The modules, lowest first. `uses` lists every import a module may make; `scripts/lib/check-imports`
+/// refuses any other, since the compiler finds every module that is built.
 func module(_ name: String, uses: [Target.Dependency] = [], _ settings: [SwiftSetting] = strict) -> Target {
   .target(name: name, dependencies: uses, swiftSettings: settings)
 }

@@ -10,15 +10,15 @@ package final class InFlightPartition {
   }
 
   private let table: InFlightTable
-  private var segments: [InFlightSegment]
-  private var slotCount: Int
+  private var segments: [InFlightSegment] = []
+  private var slotCount = 0
   /// The line that is being stored.
   private var line: [UInt8] = []
 
-  init(table: InFlightTable) throws(UsageLogError) {
+  /// Where the disk has no room for the first slots the first `begin` will say so, and any later one try again.
+  init(table: InFlightTable) {
     self.table = table
-    segments = [try table.makeSegment(slotCount: InFlightTable.initialSlotCount)]
-    slotCount = InFlightTable.initialSlotCount
+    try? grow()
   }
 
   /// Stores the line that `record` becomes if the process dies from now on: with status `unknown`, the
@@ -79,8 +79,9 @@ package final class InFlightPartition {
   /// Doubles the slots.
   private func grow() throws(UsageLogError) {
     guard slotCount < InFlightTable.maximumSlotCount else { throw .tooManyInFlight(path: table.path) }
-    segments.append(try table.makeSegment(slotCount: slotCount))
-    slotCount *= 2
+    let more = max(slotCount, InFlightTable.initialSlotCount)
+    segments.append(try table.makeSegment(slotCount: more))
+    slotCount += more
   }
 }
 

@@ -38,9 +38,7 @@ package final class InFlightTable: Sendable {
   }
 
   /// The slots of one more event loop.
-  package func makePartition() throws(UsageLogError) -> InFlightPartition {
-    try InFlightPartition(table: self)
-  }
+  package func makePartition() -> InFlightPartition { InFlightPartition(table: self) }
 
   /// Makes the file larger by `slotCount` empty slots and maps them.
   func makeSegment(slotCount: Int) throws(UsageLogError) -> InFlightSegment {

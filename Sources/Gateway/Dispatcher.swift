@@ -129,7 +129,7 @@ final class Dispatcher {
         try note(call, &result, bound: reservation.amount)
       } catch {
         // Dropped unanswered, the permit is given back.
-        return .unrecordable
+        guard call.snapshot.configuration.ledger.onError == .serve else { return .unrecordable }
       }
       let attempt = await upstream.attempt(
         Attempting(

@@ -86,7 +86,7 @@ package final class GatewayService: Sendable {
       log = try UsageLog(path: setting.ledgerPath, rotationSize: configuration.ledger.rotateBytes)
       (inFlight, recovery) = try InFlightTable.open(for: log)
       follower = try LedgerFollower(log, scope: snapshot.budgetLimits.scope)
-      for _ in 0..<workerCount { partitions.append(try inFlight.makePartition()) }
+      for _ in 0..<workerCount { partitions.append(inFlight.makePartition()) }
     } catch {
       throw .ledger(error)
     }

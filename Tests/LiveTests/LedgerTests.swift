@@ -4,6 +4,13 @@ import Testing
 
 /// The ledger when the disk is full, and when many write at once.
 @Suite struct LedgerTests {
+  /// With one worker the table of requests in flight takes 256 kB; files end two blocks behind that, and the
+  /// ledger begins with as much that is no line of its own.
+  private static let roomInBlocks = 514
+  private static let filler = [
+    "logs/usage.log": String(repeating: String(repeating: "x", count: 1_023) + "\n", count: 256)
+  ]
+  private static let oneWorker = "server: {workers: 1}\n"
   private static let mock = "providers:\n  - {name: mock, kind: mock, free: true, reply: Hello}\n"
 
   @Test(
@@ -52,9 +59,10 @@ import Testing
   @Test("on a full disk requests are refused, health says so, and everything else goes on")
   func fullDisk() throws {
     let provider = try FaultyProvider(always: .answer())
-    let configuration = Configuration.of(Configuration.provider("first", provider.url))
+    let configuration = Configuration.of(
+      Configuration.provider("first", provider.url), sections: Self.oneWorker)
     // Two blocks have room for two lines or three.
-    try withGateway(configuration, maxFileSize: 2) { gateway throws in
+    try withGateway(configuration, files: Self.filler, maxFileSize: Self.roomInBlocks) { gateway throws in
       var statuses: [Int] = []
       while statuses.count < 10 { statuses.append(try gateway.generate().status) }
       let served = statuses.prefix { $0 == 200 }.count
@@ -89,8 +97,8 @@ import Testing
 
   @Test("with on_error: serve a full disk does not end the service")
   func fullDiskServed() throws {
-    let configuration = Self.mock + "ledger: {on_error: serve}\n"
-    try withGateway(configuration, maxFileSize: 2) { gateway throws in
+    let configuration = Self.mock + Self.oneWorker + "ledger: {on_error: serve}\n"
+    try withGateway(configuration, files: Self.filler, maxFileSize: Self.roomInBlocks) { gateway throws in
       let statuses = try (1...10).map { _ in try gateway.generate().status }
       #expect(statuses.allSatisfy { $0 == 200 })
       #expect(try gateway.get("/health").json["status"] == "degraded")
@@ -100,7 +108,8 @@ import Testing
 
   @Test("when the disk has room again, the line that waited is written once and requests are served")
   func roomAgain() throws {
-    try withGateway(Self.mock, maxFileSize: 2) { gateway throws in
+    let configuration = Self.mock + Self.oneWorker
+    try withGateway(configuration, files: Self.filler, maxFileSize: Self.roomInBlocks) { gateway throws in
       var count = 0
       while try gateway.generate().status == 200 { count += 1 }
       // A new file has room.
