@@ -57,6 +57,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault(
       name: "a dripping head with a wait for the first token only", reply: .drippingHead, outcome: "timeout",
       keys: ["first_token_timeout: 600ms"]),
+    Fault(name: "a dripping body", reply: .drippingBody, outcome: "timeout", keys: short),
     Fault(name: "silence in the body", reply: .silenceInBody, outcome: "timeout", keys: short),
     Fault(
       name: "silence in the body with an idle timeout only", reply: .silenceInBody, outcome: "timeout",

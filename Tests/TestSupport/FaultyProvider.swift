@@ -185,7 +185,7 @@ private final class Core: Sendable {
       case .drip(let bytes):
         for byte in bytes {
           try socket.send([byte])
-          guard !socket.isReadable(within: 20) else { return hungUp() }
+          guard !socket.isReadable(within: 5) else { return hungUp() }
         }
       case .wait(let gate): gate.wait()
       case .open(let gate): gate.open()

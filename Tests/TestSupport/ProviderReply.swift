@@ -108,8 +108,15 @@ extension ProviderReply {
   package static let cutBody = ProviderReply([
     .send(Array(goodBytes[..<((headSize + goodBytes.count) / 2)])), .end,
   ])
-  /// The head of a good answer, byte after byte, for ever and a day.
-  package static let drippingHead = ProviderReply([.drip(goodBytes), .silence])
+  /// One short header line after the other, byte by byte: no wait for one byte or one line is long.
+  package static let drippingHead = ProviderReply([
+    .drip(Array(("HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 5_000)).utf8)), .silence,
+  ])
+  /// A good head, then a body byte by byte.
+  package static let drippingBody = ProviderReply([
+    .send(Array("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n".utf8)),
+    .drip(Array(String(repeating: " ", count: 30_000).utf8)), .silence,
+  ])
   /// Half an answer, then nothing.
   package static let silenceInBody = ProviderReply([
     .send(Array(goodBytes[..<((headSize + goodBytes.count) / 2)])), .silence,
