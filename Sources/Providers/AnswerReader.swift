@@ -14,15 +14,18 @@ package enum AnswerReader {
     case .openAIChat: answer = try OpenAIResponse.answer(from: body, input: input)
     case .anthropicMessages: answer = try AnthropicResponse.answer(from: body, input: input)
     case .gemini: answer = try GeminiResponse.answer(from: body, input: input)
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings:
-      throw .malformed("this form of answer is not read")
+    case .openAICompletions: answer = try OpenAICompletionResponse.answer(from: body, input: input)
+    case .openAIResponses: answer = try OpenAIResponsesResponse.answer(from: body, input: input)
+    case .openAIEmbeddings: answer = try OpenAIEmbeddingsResponse.answer(from: body, input: input)
     }
     answer.original = (body, format)
     return answer
   }
 
   /// The object that a body with status 200 is, unless it holds an error.
-  static func object(in body: [UInt8]) throws(ProviderFailure) -> JSONDocument {
+  static func object(
+    in body: [UInt8], limits: JSONLimits = limits
+  ) throws(ProviderFailure) -> JSONDocument {
     guard let document = try? JSONDocument(parsing: body, limits: limits) else {
       throw .malformed("the answer is not JSON")
     }

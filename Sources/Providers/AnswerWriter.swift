@@ -14,7 +14,9 @@ package enum AnswerWriter {
     switch request.surface {
     case .openAIChat: writer.chatCompletion(answer, identity)
     case .anthropicMessages: writer.message(answer, identity)
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings: break
+    case .openAICompletions: writer.textCompletion(answer, identity)
+    case .openAIResponses: return ResponseObject(repeating: request, identity: identity).body(of: answer)
+    case .openAIEmbeddings: preconditionFailure("embeddings come in their own form only")
     case .generate, .chatPrompt: preconditionFailure("the native surfaces write their own answers")
     }
     return writer.bytes

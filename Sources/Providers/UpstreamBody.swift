@@ -27,14 +27,15 @@ package enum UpstreamBody {
       model: model, maxTokens: maxTokens ?? request.maxTokens, isStreaming: isStreaming,
       userID: isNative ? nil : request.userID)
     switch format {
-    case .openAIChat: return try OpenAIChatBody.bytes(for: conversation, call)
+    case .openAIChat: return OpenAIChatBody.bytes(for: conversation, call)
     case .anthropicMessages: return try AnthropicRequestBody.bytes(for: conversation, call)
     case .gemini: return try GeminiRequestBody.bytes(for: conversation, call)
     case .openAICompletions, .openAIResponses, .openAIEmbeddings:
-      throw RequestError(message: "this request cannot be served by a provider of this kind")
+      preconditionFailure("only their own surfaces are served by these forms, and those pass through")
     }
   }
 
+  /// The caller's body with the gateway's fields.
   private static func passedThrough(
     _ request: ChatRequest, _ format: UpstreamFormat, model: String, maxTokens: Int?, isStreaming: Bool
   ) -> [UInt8] {

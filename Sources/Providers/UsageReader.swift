@@ -105,10 +105,11 @@ package enum UsageReader {
       ])
     }
 
-    /// OpenRouter.
+    /// OpenAI, OpenRouter.
     func cacheWrite() -> Int? {
       first(of: [
-        optionalCount("cache_write_tokens", of: document.member("prompt_tokens_details", of: usage))
+        optionalCount("cache_write_tokens", of: document.member("prompt_tokens_details", of: usage)),
+        optionalCount("cache_write_tokens", of: document.member("input_tokens_details", of: usage)),
       ])
     }
 

@@ -233,6 +233,11 @@ struct AnthropicTranslationTests {
         #"{"input_tokens":0,"cache_read_input_tokens":9,"output_tokens":5,"cache_creation_input_tokens":null}"#,
         TokenUsage(cacheRead: 9, output: 5)
       ),
+      (
+        #"{"input_tokens":10,"output_tokens":5,"output_tokens_details":{"thinking_tokens":3}}"#,
+        TokenUsage(uncachedInput: 10, output: 5, reasoning: 3)
+      ),
+      (#"{"input_tokens":10,"output_tokens":5,"output_tokens_details":{"thinking_tokens":6}}"#, nil),
       (#"{"input_tokens":-1,"output_tokens":5}"#, nil), (#"{"input_tokens":"9","output_tokens":5}"#, nil),
       (#"{"input_tokens":9}"#, nil), (#"{"output_tokens":9}"#, nil),
       (#"{"input_tokens":9,"output_tokens":0}"#, nil),

@@ -27,7 +27,9 @@ func request(_ body: String, _ surface: Surface) throws(RequestError) -> ChatReq
   case .generate, .chatPrompt: try ChatRequest(generate: document)
   case .openAIChat: try ChatRequest(openAIChat: document)
   case .anthropicMessages: try ChatRequest(anthropicMessages: document)
-  case .openAICompletions, .openAIResponses, .openAIEmbeddings: fatalError("not yet")
+  case .openAICompletions: try ChatRequest(openAICompletions: document)
+  case .openAIResponses: try ChatRequest(openAIResponses: document)
+  case .openAIEmbeddings: try ChatRequest(openAIEmbeddings: document)
   }
 }
 

@@ -9,6 +9,7 @@ struct AnthropicUsage: Sendable {
   private var output: Int?
   private var cacheRead = 0
   private var cacheWrite = 0
+  private var reasoning = 0
   /// Whether a count was one that cannot be.
   private var isImpossible = false
 
@@ -19,6 +20,11 @@ struct AnthropicUsage: Sendable {
   mutating func read(_ usage: JSONNode, in document: JSONDocument) {
     if let count = count("input_tokens", of: usage, in: document) { input = count }
     if let count = count("output_tokens", of: usage, in: document) { output = count }
+    if let details = document.member("output_tokens_details", of: usage),
+      let count = count("thinking_tokens", of: details, in: document)
+    {
+      reasoning = count
+    }
     if let count = count("cache_read_input_tokens", of: usage, in: document) { cacheRead = count }
     if let count = count("cache_creation_input_tokens", of: usage, in: document) {
       cacheWrite = count
@@ -31,8 +37,10 @@ struct AnthropicUsage: Sendable {
 
   /// What was counted, in the normal form; nil when input or output is missing or a count cannot be.
   var tokens: TokenUsage? {
-    guard let input, let output, !isImpossible else { return nil }
-    return TokenUsage(uncachedInput: input, cacheRead: cacheRead, cacheWrite: cacheWrite, output: output)
+    guard let input, let output, reasoning <= output, !isImpossible else { return nil }
+    return TokenUsage(
+      uncachedInput: input, cacheRead: cacheRead, cacheWrite: cacheWrite, output: output, reasoning: reasoning
+    )
   }
 
   private mutating func count(_ name: StaticString, of object: JSONNode, in document: JSONDocument) -> Int? {

@@ -4,7 +4,7 @@ import JSON
 ///
 /// Source: https://platform.openai.com/docs/api-reference/chat/create
 enum OpenAIChatBody {
-  static func bytes(for conversation: Conversation, _ call: UpstreamCall) throws(RequestError) -> [UInt8] {
+  static func bytes(for conversation: Conversation, _ call: UpstreamCall) -> [UInt8] {
     var writer = JSONWriter(reserveCapacity: 1_024)
     writer.beginObject()
     writer.member("model", call.model)
@@ -22,6 +22,10 @@ enum OpenAIChatBody {
       writer.member(OpenAIRequestBody.boundName(for: call.model), maxTokens)
     }
     writer.options(conversation)
+    if let effort = conversation.reasoningEffort {
+      writer.key("reasoning_effort")
+      writer.string(escapedContent: effort)
+    }
     if let userID = call.userID { writer.member("user", userID) }
     writer.member("stream", call.isStreaming)
     if call.isStreaming { writer.member("stream_options", raw: Array(#"{"include_usage":true}"#.utf8)) }

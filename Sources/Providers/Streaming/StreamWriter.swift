@@ -14,7 +14,7 @@ package struct StreamWriter: Sendable {
   /// The provider's own last event, kept until the stream is closed.
   private var closing: ArraySlice<UInt8> = []
   var chunks: OpenAIChunks
-  var responses = ResponseEvents()
+  var responses: ResponseEvents
   var messages = MessageEvents()
 
   /// For the answer to `request` that comes from a provider in `format`.
@@ -23,6 +23,7 @@ package struct StreamWriter: Sendable {
     passesThrough = format.passesThrough(request.surface)
     self.identity = identity
     wantsUsage = request.wantsUsageInStream
+    responses = ResponseEvents(request: request, identity: identity)
     chunks = OpenAIChunks(
       isChat: request.surface == .openAIChat, identity: identity, showsUsage: request.wantsUsageInStream)
   }
@@ -45,7 +46,7 @@ package struct StreamWriter: Sendable {
     switch surface {
     case .generate, .chatPrompt: writeDelta(event, to: &output)
     case .openAIChat, .openAICompletions: chunks.write(event, to: &output)
-    case .openAIResponses: responses.write(event, identity, to: &output)
+    case .openAIResponses: responses.write(event, to: &output)
     case .anthropicMessages: messages.write(event, identity, to: &output)
     case .openAIEmbeddings: preconditionFailure("embeddings have no stream")
     }
@@ -70,7 +71,7 @@ package struct StreamWriter: Sendable {
     case .openAIChat, .openAICompletions:
       chunks.finish(usage: usage, to: &output)
       output.appendLiteral("data: [DONE]\n\n")
-    case .openAIResponses: responses.finish(usage: usage, identity, to: &output)
+    case .openAIResponses: responses.finish(usage: usage, to: &output)
     case .anthropicMessages: messages.finish(usage: usage, identity, to: &output)
     case .openAIEmbeddings: preconditionFailure("embeddings have no stream")
     }
@@ -97,6 +98,9 @@ package struct StreamWriter: Sendable {
       writer.member("code", code ?? type)
       writer.member("message", message)
       writer.memberNull("param")
+      // OpenAI's libraries raise an error for a member of this name alone.
+      writer.key("error")
+      writer.streamError(message: message, type: type, code: code, requestID: requestID)
       writer.endObject()
       output.appendEvent("error", data: writer.bytes[...])
     case .anthropicMessages:

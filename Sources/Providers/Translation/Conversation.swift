@@ -74,6 +74,8 @@ struct Conversation {
   var seed: ArraySlice<UInt8>?
   var presencePenalty: ArraySlice<UInt8>?
   var frequencyPenalty: ArraySlice<UInt8>?
+  /// How long to think, in OpenAI's words; others have no like of it and answer without.
+  var reasoningEffort: ArraySlice<UInt8>?
 
   init(surface: Surface) {
     self.surface = surface
@@ -112,11 +114,15 @@ extension Conversation {
     switch request.surface {
     case .generate, .chatPrompt, .openAIChat: self = try OpenAIChatReader(request).conversation()
     case .anthropicMessages: self = try AnthropicReader(request).conversation()
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings:
-      throw RequestError(message: "this request cannot be served by a provider of this kind")
+    case .openAIResponses: self = try OpenAIResponsesReader(request).conversation()
+    case .openAICompletions: self = try OpenAICompletionsReader(request).conversation()
+    case .openAIEmbeddings:
+      throw RequestError(
+        message: "embeddings are served by OpenAI-compatible providers only; choose one of them",
+        param: "model")
     }
     guard !turns.isEmpty else {
-      throw RequestError(message: "the conversation has no text to answer", param: "messages")
+      throw RequestError(message: "the request has no text to answer", param: request.surface.inputParam)
     }
   }
 }
@@ -130,5 +136,16 @@ extension ToolCall {
       return nil
     }
     return text
+  }
+}
+
+extension Surface {
+  /// The field that holds what is to be answered.
+  fileprivate var inputParam: String {
+    switch self {
+    case .generate, .chatPrompt, .openAICompletions: "prompt"
+    case .openAIChat, .anthropicMessages: "messages"
+    case .openAIResponses, .openAIEmbeddings: "input"
+    }
   }
 }

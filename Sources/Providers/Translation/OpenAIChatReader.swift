@@ -124,6 +124,7 @@ struct OpenAIChatReader {
     result.seed = try fields.number("seed")
     result.presencePenalty = try fields.number("presence_penalty")
     result.frequencyPenalty = try fields.number("frequency_penalty")
+    result.reasoningEffort = try fields.text("reasoning_effort")
     result.stopSequences = try fields.texts("stop")
     result.allowsParallelToolCalls = try fields.bool("parallel_tool_calls") ?? true
     try readTools()
