@@ -111,9 +111,9 @@ package final class LedgerFollower: Sendable {
 
   /// A reader that stands at `position`; nil when no file has the position's link there.
   static func reader(at position: LedgerState.Position, of path: String) throws(UsageLogError) -> LogReader? {
-    for path in LogFiles(of: path).paths.reversed() {
-      guard let file = try LogFile.openForReading(path), try file.size() >= position.offset,
-        try file.isLineStart(position.offset), try file.lastLink(before: position.offset) == position.link
+    for file in try LogFiles.open(of: path).reversed() {
+      guard try file.size() >= position.offset, try file.isLineStart(position.offset),
+        try file.lastLink(before: position.offset) == position.link
       else { continue }
       return LogReader(file, from: position.offset)
     }
@@ -125,26 +125,29 @@ package final class LedgerFollower: Sendable {
     let scanner = LedgerScanner()
     while true {
       // Asked before reading: when another file is live by now, nothing is added to this one any more.
-      let live = log.current?.file.identity
-      let paths = LogFiles(of: log.path).paths
+      let live = try liveIdentity(of: log)
       if storage.reader == nil {
-        guard let first = paths.first, let file = try LogFile.openForReading(first) else { return }
-        storage.reader = LogReader(file)
+        storage.reader = try LogFiles.open(of: log.path).first.map { LogReader($0) }
       }
       guard let reader = storage.reader else { return }
       while let line = try reader.next() {
-        guard let reason = storage.state.take(line, scanner) else { continue }
+        guard case .garbled(let reason) = storage.state.take(line, scanner) else { continue }
         complain(&storage, "\(reader.file.path), the line at byte \(line.offset): \(reason)")
       }
-      let identity = reader.file.identity
-      guard live != nil ? identity != live : identity != (try LogFile.openForReading(log.path)?.identity)
-      else {
-        return
-      }
+      guard let live, reader.file.identity != live else { return }
       if reader.endsInsideLine { complain(&storage, "\(reader.file.path) ends inside a line") }
-      guard let next = try LogFile.after(identity, in: paths) else { return }
+      let files = try LogFiles.open(of: log.path)
+      let index = files.firstIndex { $0.identity == reader.file.identity }
+      if index == nil { complain(&storage, "a rotated file was removed before what followed it was read") }
+      guard let next = index.map({ files[($0 + 1)...].first }) ?? files.last else { return }
       storage.reader = LogReader(next)
     }
+  }
+
+  private static func liveIdentity(of log: UsageLog) throws(UsageLogError) -> LogFile.Identity? {
+    if let current = log.current { return current.file.identity }
+    // A closed log writes nothing any more: the file of its name is the last.
+    return try LogFile.openForReading(log.path)?.identity
   }
 
   private static func complain(_ storage: inout Storage, _ text: String) {
@@ -158,18 +161,5 @@ extension LogFile {
   fileprivate func isLineStart(_ offset: Int) throws(UsageLogError) -> Bool {
     guard offset > 0 else { return true }
     return try bytes(from: offset - 1, to: offset) == [UInt8(ascii: "\n")]
-  }
-
-  /// The file that follows the one of this identity; the live one where that is gone.
-  fileprivate static func after(_ identity: Identity?, in paths: [String]) throws(UsageLogError) -> LogFile? {
-    var isNext = false
-    var last: LogFile?
-    for path in paths {
-      guard let file = try openForReading(path) else { continue }
-      if isNext { return file }
-      isNext = file.identity == identity
-      last = file
-    }
-    return isNext ? nil : last
   }
 }

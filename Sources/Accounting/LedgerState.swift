@@ -76,21 +76,17 @@ struct LedgerState: Sendable {
     since = time
   }
 
-  /// Takes in one line, whatever it is, and moves the position behind it; returns what is wrong with it.
-  mutating func take(_ line: LogReader.Line, _ scanner: LedgerScanner) -> String? {
+  /// Takes in one line, whatever it is, and moves the position behind it; returns what it was.
+  mutating func take(_ line: LogReader.Line, _ scanner: LedgerScanner) -> LedgerLineKind {
     position.offset = line.offset + line.size
     if let link = ChainLink(endOf: line.bytes) { position.link = link }
-    switch line.isTooLong ? .garbled("longer than any line that is written") : scanner.scan(line.bytes) {
-    case .request:
-      add(scanner.line)
-      return nil
-    case .reset(let scope, let time):
-      reset(scope: scope, at: time)
-      return nil
-    case .garbled(let reason):
-      garbledCount += 1
-      return reason
+    let kind = line.isTooLong ? .garbled("longer than any line that is written") : scanner.scan(line.bytes)
+    switch kind {
+    case .request: add(scanner.line)
+    case .reset(let scope, let time): reset(scope: scope, at: time)
+    case .garbled: garbledCount += 1
     }
+    return kind
   }
 
   /// What each party has spent, for `Budgets`.

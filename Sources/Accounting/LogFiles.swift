@@ -40,6 +40,29 @@ struct LogFiles: Sendable {
     return path + "." + String(repeating: "0", count: max(0, digitCount - digits.utf8.count)) + digits
   }
 
+  /// Opens all files of the ledger at `path`, oldest first.
+  ///
+  /// A rotation between looking and opening would put another file under the live one's name; it also
+  /// adds a name, so the folder is looked at again until nothing has changed meanwhile.
+  static func open(of path: String) throws(UsageLogError) -> [LogFile] {
+    while true {
+      let paths = LogFiles(of: path).paths
+      var files: [LogFile] = []
+      for path in paths {
+        if let file = try LogFile.openForReading(path) { files.append(file) }
+      }
+      if files.count == paths.count, LogFiles(of: path).paths == paths { return files }
+    }
+  }
+
+  /// The number that our rotation gave `file`; 1 for the live one of a ledger that never rotated, nil for
+  /// names that are not ours.
+  static func number(of file: String, ledger path: String) -> Int? {
+    if file == path { return 1 }
+    let suffix = file.utf8.dropFirst(path.utf8.count + 1)
+    return suffix.count >= digitCount ? Int(String(suffix) ?? "") : nil
+  }
+
   private static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }

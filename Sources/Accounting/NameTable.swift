@@ -67,7 +67,7 @@ struct NameTable: Sendable {
     }
   }
 
-  private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
+  static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
     var hash = seed ^ UInt64(name.count)
     var index = 0
     while index + 8 <= name.count {

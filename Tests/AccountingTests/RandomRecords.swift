@@ -5,7 +5,7 @@ import JSON
 
 extension UsageRecord {
   /// A record of which every part varies, hostile names among them.
-  static func random(using generator: inout SplitMix) -> UsageRecord {
+  static func random(using generator: inout SplitMix, id: Int? = nil) -> UsageRecord {
     let names = [
       "groq", "a/b", "ü", "日本", "", "with \"quotes\"", "new\nline", "a-rather-long-model-name-70b",
       "\u{2028}",
@@ -15,7 +15,7 @@ extension UsageRecord {
     func count(_ most: Int) -> Int { Int.random(in: 0...most, using: &generator) }
     var record = UsageRecord(
       time: Timestamp(millisecondsSince1970: 1_795_251_600_123 + Int64(count(10_000_000_000))),
-      id: "req_\(count(1 << 40))",
+      id: "req_\(id ?? count(1 << 40))",
       surface: "generate", status: Status.allCases.randomElement(using: &generator)!)
     (record.user, record.key, record.model, record.intent) = (maybe(), maybe(), maybe(), maybe())
     record.provider = maybe().map { ProviderID($0) }
