@@ -150,8 +150,9 @@ extension ChatRequest {
       }
     case .openAIChat: try self.init(openAIChat: document)
     case .anthropicMessages: try self.init(anthropicMessages: document)
-    case .openAICompletions, .openAIResponses, .openAIEmbeddings:
-      preconditionFailure("no path leads to this surface")
+    case .openAICompletions: try self.init(openAICompletions: document)
+    case .openAIResponses: try self.init(openAIResponses: document)
+    case .openAIEmbeddings: try self.init(openAIEmbeddings: document)
     }
   }
 }

@@ -5,12 +5,18 @@ internal import Providers
 /// The addresses of one provider, one for each form of call that it may be asked for.
 final class EndpointSet: Sendable {
   let family: ProviderFamily
+  /// Whether `/responses` is served there; where it is not, a chat completion is asked for in its place.
+  let servesResponses: Bool
   private let whole: [UpstreamFormat: Endpoint]
   /// Gemini alone has another address for streams.
   private let streamed: [UpstreamFormat: Endpoint]
 
-  init(family: ProviderFamily, whole: [UpstreamFormat: Endpoint], streamed: [UpstreamFormat: Endpoint]) {
+  init(
+    family: ProviderFamily, servesResponses: Bool, whole: [UpstreamFormat: Endpoint],
+    streamed: [UpstreamFormat: Endpoint]
+  ) {
     self.family = family
+    self.servesResponses = servesResponses
     self.whole = whole
     self.streamed = streamed
   }
@@ -59,6 +65,8 @@ final class EndpointSet: Sendable {
       whole[.gemini] = path(.gemini)
       streamed[.gemini] = path(.gemini, isStreaming: true)
     }
-    self.init(family: family, whole: whole, streamed: streamed)
+    // Of all who speak OpenAI's protocol only OpenAI itself is known to serve it in full.
+    let servesResponses = provider.baseURL?.hasPrefix("https://api.openai.com/") ?? false
+    self.init(family: family, servesResponses: servesResponses, whole: whole, streamed: streamed)
   }
 }

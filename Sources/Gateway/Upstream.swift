@@ -46,7 +46,8 @@ final class Upstream {
 
   private func ask(_ endpoints: EndpointSet, _ attempting: Attempting) async -> AttemptResult {
     let request = attempting.call.request
-    let format = UpstreamFormat(for: request.surface, family: endpoints.family)
+    let format = UpstreamFormat(
+      for: request.surface, family: endpoints.family, servesResponses: endpoints.servesResponses)
     guard let endpoint = endpoints.endpoint(for: format, isStreaming: request.isStreaming) else {
       return .untranslatable(
         RequestError(

@@ -1,5 +1,6 @@
 import Accounting
 import ArgumentParser
+import Configuration
 
 /// `tollgate audit`: proves the ledger, or says where it is wrong.
 struct Audit: ParsableCommand {

@@ -1,5 +1,6 @@
 import Accounting
 import ArgumentParser
+import Configuration
 
 /// `tollgate usage`: what was used and paid, by one property of the requests.
 struct Usage: ParsableCommand {
