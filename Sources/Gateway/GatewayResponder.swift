@@ -99,6 +99,7 @@ final class GatewayResponder: RequestResponder {
       return .json(status: 200, body)
     case .providers: return ProvidersHandler(state: state).response(now: now, wallClock: .now())
     case .analytics: return AnalyticsHandler(state: state).response(now: now)
+    case .usage: return try await UsageHandler(state: state).response(to: target)
     case .metrics: return MetricsHandler(state: state).response(now: now)
     case .requests: return try operations.requests(target)
     case .simulateFailure: return try operations.simulateFailure(request)

@@ -17,6 +17,8 @@ enum Route: Sendable, Hashable {
   case simulateFailure
   case reset
   case budgets
+  /// What the ledger comes to, by one property of its requests.
+  case usage
   case metrics
   case health
   case healthLive
@@ -38,7 +40,7 @@ enum Route: Sendable, Hashable {
     switch self {
     case .health, .healthLive, .healthReady, .page: .open
     case .ask, .countTokens, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
-    case .requests, .simulateFailure, .reset, .budgets: .admin
+    case .requests, .simulateFailure, .reset, .budgets, .usage: .admin
     }
   }
 }
@@ -91,6 +93,7 @@ enum RouteTable {
     case "/simulate/failure": (.simulateFailure, [.post])
     case "/reset": (.reset, [.post])
     case "/budgets": (.budgets, reading)
+    case "/usage": (.usage, reading)
     case "/metrics": (.metrics, reading)
     case "/health": (.health, reading)
     case "/health/live": (.healthLive, reading)
