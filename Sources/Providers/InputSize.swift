@@ -55,6 +55,8 @@ package struct InputSize: Hashable, Sendable {
   }
 
   private mutating func addPart(_ part: JSONNode, in document: JSONDocument) {
+    // A number of a token, or nothing that is known.
+    guard document.kind(of: part) == .object else { return addRaw(part, in: document) }
     let kind = kind(ofPart: part, in: document)
     if kind == .image || kind == .attachment { attachmentCount += 1 }
     for (key, value) in document.members(of: part) where !isWord(key, value, "type", in: document) {

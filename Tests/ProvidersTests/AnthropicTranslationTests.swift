@@ -175,7 +175,7 @@ struct AnthropicTranslationTests {
         == #"{"id":"chatcmpl-req_1","object":"chat.completion","created":7,"model":"m","choices":[{"index":0,"message":"#
         + #"{"role":"assistant","content":"Hi \u00e9","refusal":null,"reasoning_content":"hm","tool_calls":[{"id":"t1","type":"function","#
         + #""function":{"name":"f","arguments":"{\"a\":\"b\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],"#
-        + #""usage":{"prompt_tokens":17,"completion_tokens":5,"total_tokens":22,"prompt_tokens_details":{"cached_tokens":4},"#
+        + #""usage":{"prompt_tokens":17,"completion_tokens":5,"total_tokens":22,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"#
         + #""completion_tokens_details":{"reasoning_tokens":0}}}"#)
     #expect(try answered(answer, .anthropicMessages, .anthropicMessages) == answer)
   }

@@ -90,6 +90,7 @@ extension JSONWriter {
     key("prompt_tokens_details")
     beginObject()
     member("cached_tokens", usage.cacheRead)
+    if usage.cacheWrite > 0 { member("cache_write_tokens", usage.cacheWrite) }
     endObject()
     key("completion_tokens_details")
     beginObject()
