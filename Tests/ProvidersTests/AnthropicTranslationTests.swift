@@ -92,6 +92,8 @@ struct AnthropicTranslationTests {
       (#""tool_choice":"sometimes""#, "tool_choice"),
       (#""tool_choice":{"type":"allowed_tools"}"#, "tool_choice"),
       (#""stop":7"#, "stop"), (#""stop":["a",7]"#, "stop[1]"), (#""temperature":"hot""#, "temperature"),
+      (#""functions":[{"name":"f"}]"#, "functions"),
+      (#""tool_choice":{"type":"function","function":{}}"#, "tool_choice.function.name"),
       (#""audio":{"voice":"x"}"#, "audio"), (#""web_search_options":{"a":1}"#, "web_search_options"),
     ])
   func untranslatableOptions(option: String, param: String) {

@@ -89,6 +89,23 @@ struct OpenAIStreamTests {
     }
   }
 
+  @Test("lines broken anywhere lose no text unseen", arguments: ["\n", "\n\n", "\r", "\u{0}", "x\n"])
+  func brokenLines(garbage: String) {
+    let bytes = Array(Self.stream.utf8)
+    let whole = read(Self.stream, .openAIChat).text
+    for place in 0...bytes.count {
+      let broken = Array(bytes[..<place]) + Array(garbage.utf8) + Array(bytes[place...])
+      for passesThrough in [false, true] {
+        var reader = StreamReader(format: .openAIChat, passesThrough: passesThrough)
+        let outcome = read([broken], with: &reader)
+        #expect(outcome.isComplete == (outcome.failure == nil))
+        let isWhole = passesThrough || outcome.text == whole
+        // A letter more in a name or a text cannot be told from what was meant.
+        #expect(!outcome.isComplete || isWhole || garbage == "\u{0}", "at \(place)")
+      }
+    }
+  }
+
   @Test("a missing [DONE] behind a reason to stop is no fault; the caller gets one")
   func missingDone() throws {
     let stream = event(#"{"delta":{"content":"a"}}"#) + event(#"{"delta":{},"finish_reason":"length"}"#)
@@ -161,6 +178,8 @@ struct OpenAIStreamTests {
       #"data: {"choices":[{"index":128,"delta":{"content":"a"}}]}"# + "\n\n",
       #"data: {"choices":[{"delta":{"tool_calls":[{"index":-1,"function":{"name":"f"}}]}}]}"# + "\n\n",
       #"data: {"choices":[{"delta":{"content":"a"},"finish_reason":"error"}]}"# + "\n\n",
+      #"data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f"}},{"index":1,"function":{"name":"g"}},{"index":0,"function":{"arguments":"x"}}]}}]}"#
+        + "\n\n",
     ])
   func damage(stream: String) {
     let outcome = read(stream + event(#"{"delta":{"content":"late"},"finish_reason":"stop"}"#), .openAIChat)

@@ -8,6 +8,8 @@ struct ErrorBody {
   var code = ""
   /// In lower case.
   var type = ""
+  /// How long to wait, in seconds with a fraction, where the body says so; empty elsewhere.
+  var retryDelay = ""
 
   /// Errors are short; a longer body is a page of some proxy's.
   private static let limits = JSONLimits(maxDepth: 32, maxNodes: 10_000, maxBytes: 1 << 20)
@@ -42,12 +44,25 @@ struct ErrorBody {
     type = ErrorBody.word("type", error, document)
     // Gemini: the code is the HTTP status, the word is in `status`.
     if type.isEmpty { type = ErrorBody.word("status", error, document) }
+    retryDelay = ErrorBody.retryDelay(error, document)
     // FastAPI (vLLM and others): `detail` is the text, or an array of objects with `msg`.
     for name: StaticString in ["message", "detail"] where message.isEmpty {
       guard let node = document.member(name, of: error) else { continue }
       let detail = document.elements(of: node).first { _ in true }.flatMap { document.member("msg", of: $0) }
       message = document.string(detail ?? node) ?? ""
     }
+  }
+
+  /// Gemini sends no header: `details` has an entry with `"retryDelay":"34.07s"`.
+  private static func retryDelay(_ error: JSONNode, _ document: JSONDocument) -> String {
+    guard let details = document.member("details", of: error) else { return "" }
+    for detail in document.elements(of: details) {
+      guard let node = document.member("retryDelay", of: detail), let text = document.string(node) else {
+        continue
+      }
+      return text.hasSuffix("s") ? String(text.dropLast()) : ""
+    }
+    return ""
   }
 
   private static func word(_ name: StaticString, _ object: JSONNode, _ document: JSONDocument) -> String {
@@ -94,6 +109,7 @@ extension ErrorBody {
   private static let quotaCodes: Set<String> = [
     "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance",
     "insufficient_credits", "billing_error", "credits_exhausted",
+    "failed_precondition",  // Gemini: the account must turn on billing
   ]
   private static let quotaPhrases = [
     "credit balance is too low",  // Anthropic, with 400

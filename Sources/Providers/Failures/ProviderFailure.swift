@@ -42,7 +42,7 @@ package struct ProviderFailure: Error, Hashable, Sendable {
     self.init(
       failureClass, reason: "the provider answered \(status)",
       callerMessage: ProviderFailure.callerMessage(failureClass, error, secret: secret),
-      retryAfter: retryAfter.flatMap { RetryAfter.duration($0, now: now) })
+      retryAfter: RetryAfter.duration(retryAfter ?? error.retryDelay, now: now))
   }
 
   /// The failure that an `error` in `object` states, the body of an answer with status 200 or one of its

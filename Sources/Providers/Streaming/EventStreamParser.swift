@@ -12,8 +12,8 @@ package struct EventStreamParser: Sendable {
     package var data: ArraySlice<UInt8>?
     /// The block with its empty line, byte for byte.
     package var raw: ArraySlice<UInt8> = []
-    /// Whether a line was neither a comment nor a known field. Browsers pass over such lines; no provider
-    /// sends them, so here they are a sign of damage.
+    /// Whether a line was neither a comment nor a known field with its colon. Browsers pass over such lines
+    /// or take them for empty fields; no provider sends them, so here they are a sign of damage.
     package var hasUnknownLine = false
   }
 
@@ -101,8 +101,25 @@ package struct EventStreamParser: Sendable {
   }
 
   /// The first LF or CR from `start` on; the end when there is none.
+  ///
+  /// Looks at eight bytes at a time: a byte that is sought is zero in `word ^ pattern`, and subtracting one
+  /// from each byte sets the top bit of a zero byte. A borrow can mark only bytes above one that is marked
+  /// rightly, and bytes that are not ASCII are unmarked, so the lowest mark is always right.
   private static func endOfLine(in bytes: Span<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
     var index = start
+    // Safe: the bytes are only read, as bytes.
+    let raw = unsafe bytes.bytes
+    while index &+ 8 <= raw.byteCount {
+      // Safe: any eight bytes are a UInt64, and the load checks that they are inside.
+      let loaded = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let word = UInt64(littleEndian: loaded)
+      let lineFeeds = (word ^ (ones &* 0x0A)) &- ones
+      let returns = (word ^ (ones &* 0x0D)) &- ones
+      let marks = (lineFeeds | returns) & ~word & (ones &* 0x80)
+      if marks != 0 { return index &+ marks.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
     while index < bytes.count && bytes[index] != UInt8(ascii: "\n") && bytes[index] != UInt8(ascii: "\r") {
       index &+= 1
     }
@@ -118,6 +135,7 @@ package struct EventStreamParser: Sendable {
   private mutating func read(_ line: Range<Int>) {
     let bytes = buffer[line]
     if bytes.first == UInt8(ascii: ":") { return }
+    if !bytes.prefix(Self.longestName + 1).contains(UInt8(ascii: ":")) { event.hasUnknownLine = true }
     if let value = Self.value(of: "data", in: bytes) {
       if event.data == nil {
         event.data = value
@@ -131,6 +149,9 @@ package struct EventStreamParser: Sendable {
       event.hasUnknownLine = true
     }
   }
+
+  /// The size of `event` and `retry`.
+  private static let longestName = 5
 
   /// The value of a line `name: value`, one space behind the colon left out; nil when it is another field.
   private static func value(of name: StaticString, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

@@ -28,6 +28,7 @@ package struct StreamReader: Sendable {
   /// Bit `n` stands for the answer with the index `n`.
   private var begunChoices: UInt128 = 0
   private var finishedChoices: UInt128 = 0
+  private var lastToolCall: Int?
   var anthropic = AnthropicStreamState()
   var gemini = GeminiStreamState()
   var responses = ResponsesStreamState()
@@ -139,6 +140,7 @@ package struct StreamReader: Sendable {
       try begin(choice)
       hasToken = true
     case .toolCall(let piece):
+      try checkOrder(of: piece)
       characters += JSONCharacterCounts(escaped: piece.arguments)
       if let name = piece.name { characters += JSONCharacterCounts(escaped: name) }
       try begin(piece.choice)
@@ -150,6 +152,15 @@ package struct StreamReader: Sendable {
     case .raw, .end, .failure: break
     }
     if !passesThrough { events.append(event) }
+  }
+
+  /// Every vendor streams one call after the other, and other forms than OpenAI's have no way to say it
+  /// otherwise.
+  private mutating func checkOrder(of piece: ToolCallPiece) throws(ProviderFailure) {
+    guard passesThrough || piece.name != nil || piece.index == lastToolCall else {
+      throw .malformed("the stream mixes the pieces of several tool calls")
+    }
+    lastToolCall = piece.index
   }
 
   private mutating func begin(_ choice: Int) throws(ProviderFailure) {

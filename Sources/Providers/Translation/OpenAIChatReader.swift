@@ -136,7 +136,8 @@ struct OpenAIChatReader {
   private func refuseWhatHasNoCounterpart() throws(RequestError) {
     if request.choiceCount > 1 { throw fields.untranslatable("n") }
     if try fields.bool("logprobs") == true { throw fields.untranslatable("logprobs") }
-    for name: StaticString in ["logit_bias", "audio", "web_search_options"] {
+    // `functions` are the older form of `tools`, and their answers are too.
+    for name: StaticString in ["logit_bias", "audio", "web_search_options", "functions"] {
       guard let node = fields.node(name), fields.document.count(of: node) > 0 else { continue }
       throw fields.untranslatable(name)
     }
@@ -149,9 +150,7 @@ struct OpenAIChatReader {
       }
       result.tools.append(try self.tool(function))
     }
-    for function in try fields.objects("functions") { result.tools.append(try tool(function)) }
-    let older = try toolChoice("function_call")
-    result.toolChoice = try toolChoice("tool_choice") ?? older
+    result.toolChoice = try toolChoice()
   }
 
   private func tool(_ function: FieldReader) throws(RequestError) -> Conversation.Tool {
@@ -160,17 +159,16 @@ struct OpenAIChatReader {
       schema: try function.rawObject("parameters"), strict: try function.rawBool("strict"))
   }
 
-  private func toolChoice(_ name: StaticString) throws(RequestError) -> Conversation.ToolChoice? {
+  private func toolChoice() throws(RequestError) -> Conversation.ToolChoice? {
+    let name: StaticString = "tool_choice"
     guard let node = fields.node(name) else { return nil }
     if fields.document.isText(node, "auto") { return .automatic }
     if fields.document.isText(node, "none") { return Conversation.ToolChoice.none }
     if fields.document.isText(node, "required") { return .required }
-    guard fields.document.kind(of: node) == .object, let choice = try fields.object(name) else {
-      throw fields.untranslatable(name)
-    }
-    let function = try choice.object("function") ?? choice
-    guard let function = try function.text("name") else { throw fields.untranslatable(name) }
-    return .function(function)
+    guard fields.document.kind(of: node) == .object,
+      let function = try fields.object(name)?.object("function")
+    else { throw fields.untranslatable(name) }
+    return .function(try function.requiredText("name"))
   }
 
   private mutating func readAnswerFormat() throws(RequestError) {
