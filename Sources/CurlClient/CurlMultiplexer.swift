@@ -1,14 +1,14 @@
 internal import CLibcurl
 internal import GatewayTypes
 internal import Glibc
-package import Reactor
+internal import Reactor
 
 /// Runs all calls of one loop through one libcurl multi handle, whose sockets stand in the loop's own
 /// epoll set. Touched on its loop only.
 ///
 /// https://curl.se/libcurl/c/libcurl-multi.html, "multi_socket"
-package final class CurlMultiplexer {
-  package let loop: EventLoop
+final class CurlMultiplexer {
+  let loop: EventLoop
   private let multi: UnsafeMutableRawPointer
   private var sockets: CurlSockets
   private var timer: LoopTimer?
@@ -24,7 +24,7 @@ package final class CurlMultiplexer {
   /// Handles kept for one endpoint; each holds about 20 kB.
   private static let maxIdleHandles = 512
 
-  package init(loop: EventLoop) {
+  init(loop: EventLoop) {
     Self.initializeOnce
     guard let multi = curl_multi_init() else {
       preconditionFailure("libcurl has no memory for a multi handle")
@@ -38,7 +38,7 @@ package final class CurlMultiplexer {
   }
 
   /// curl_global_init(3) is called once a process, before anything else.
-  private static let initializeOnce: Void = {
+  static let initializeOnce: Void = {
     curl_global_init(Int(CURL_GLOBAL_DEFAULT))
   }()
 
@@ -71,7 +71,7 @@ package final class CurlMultiplexer {
   // MARK: Calls
 
   /// Begins a call.
-  package func start(_ request: TransferRequest) -> Transfer {
+  func start(_ request: TransferRequest) -> Transfer {
     loop.preconditionOnLoop()
     let transfer = Transfer(driver: self, maxBodySize: request.maxBodySize)
     do throws(TransferError) {
@@ -112,7 +112,7 @@ package final class CurlMultiplexer {
   }
 
   /// Forgets the handles kept for `endpoint`, which is no longer called.
-  package func retire(_ endpoint: Endpoint) {
+  func retire(_ endpoint: Endpoint) {
     loop.preconditionOnLoop()
     for easy in idleHandles.removeValue(forKey: ObjectIdentifier(endpoint)) ?? [] { easy.discard() }
   }

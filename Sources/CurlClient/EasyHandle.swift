@@ -17,9 +17,7 @@ final class EasyHandle {
   private unowned let multiplexer: CurlMultiplexer
 
   private(set) var transfer: Transfer?
-  private var timer: LoopTimer?
-  private var startedAt = MonotonicTime(nanoseconds: 0)
-  private var timeouts = TransferTimeouts(total: .seconds(60))
+  private let clock: TransferClock
   private var headSize = 0
   private var isHeldBack = false
 
@@ -37,13 +35,14 @@ final class EasyHandle {
     self.url = url
     self.multiplexer = multiplexer
     body = .allocate(byteCount: 4_096, alignment: 16)
-    timer = LoopTimer { [weak self] in self?.timerFired() }
+    clock = TransferClock(loop: multiplexer.loop)
     guard curl_url_set(url, CURLUPART_URL, endpoint.url, 0) == CURLUE_OK else {
       throw .connectionFailed("the provider's address is not a URL")
     }
     for line in endpoint.headerLines { headerList = curl_slist_append(headerList, line) }
     // libcurl would wait a second for `100 Continue` before it sends a large body.
     headerList = curl_slist_append(headerList, "Expect:")
+    clock.onExpiry = { [unowned self] in expired($0) }
     setOptions()
   }
 
@@ -90,14 +89,12 @@ final class EasyHandle {
   /// Makes the handle ready for a call, which begins when it is added to the multi handle.
   func prepare(_ request: TransferRequest, for transfer: Transfer, now: MonotonicTime) {
     self.transfer = transfer
-    timeouts = request.timeouts
-    startedAt = now
     headSize = 0
     isHeldBack = false
     copyBody(request.body)
     _ = shim_setopt_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
     _ = shim_setopt_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress)
-    setTimer(lastActivity: nil)
+    clock.start(request.timeouts, now: now)
   }
 
   /// POSTFIELDS rather than a read callback: head and body then leave in one packet.
@@ -109,25 +106,8 @@ final class EasyHandle {
     body.copyBytes(from: bytes)
   }
 
-  private func setTimer(lastActivity: MonotonicTime?) {
-    var deadline = startedAt + timeouts.total
-    if let lastActivity {
-      if let idle = timeouts.idle { deadline = min(deadline, lastActivity + idle) }
-    } else if let firstByte = timeouts.firstByte {
-      deadline = min(deadline, startedAt + firstByte)
-    }
-    if let timer { multiplexer.loop.set(timer, to: deadline) }
-  }
-
-  private func timerFired() {
+  private func expired(_ phase: TransferError.Phase) {
     guard let transfer else { return }
-    // A call that waits for its own slow reader is not the provider's fault.
-    let now = MonotonicTime.now()
-    if isHeldBack, now < startedAt + timeouts.total { return setTimer(lastActivity: now) }
-    let phase: TransferError.Phase =
-      if now >= startedAt + timeouts.total { .total } else {
-        transfer.firstByteAt == nil ? .firstByte : .idle
-      }
     multiplexer.abandon(self)
     transfer.finish(.failure(.timedOut(phase)))
   }
@@ -137,10 +117,11 @@ final class EasyHandle {
     let now = MonotonicTime.now()
     switch transfer.accept(bytes, head: responseHead, now: now) {
     case .accepted:
-      if timeouts.idle != nil || timeouts.firstByte != nil { setTimer(lastActivity: now) }
+      clock.noteActivity(now: now)
       return bytes.count
     case .wait:
       isHeldBack = true
+      clock.holdBack()
       return Int(CURL_WRITEFUNC_PAUSE)
     case .tooLarge:
       transfer.finish(.failure(.tooLarge))
@@ -152,20 +133,19 @@ final class EasyHandle {
   func resumeReading() {
     guard isHeldBack else { return }
     isHeldBack = false
-    setTimer(lastActivity: .now())
+    clock.resume()
     curl_easy_pause(handle, CURLPAUSE_CONT)
   }
 
   /// The call is over: lets go of it and of its timer's deadline.
   func release() {
     transfer = nil
-    if let timer { multiplexer.loop.set(timer, to: .distantFuture) }
+    clock.stop()
   }
 
   /// The handle will not be used again.
   func discard() {
-    if let timer { multiplexer.loop.discard(timer) }
-    timer = nil
+    clock.discard()
   }
 
   func responseHead() -> Transfer.Head {

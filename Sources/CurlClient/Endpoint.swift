@@ -9,6 +9,8 @@ package final class Endpoint: Sendable {
   let proxy: String
   /// Hosts that are called without it, in libcurl's form.
   let noProxy: String
+  /// How a channel calls it; nil where that is left to libcurl: TLS, HTTP/2 and proxies.
+  let channelAddress: ChannelAddress?
 
   /// The proxy is decided here, from `environment`, and not looked up again for each call.
   package init(
@@ -20,6 +22,7 @@ package final class Endpoint: Sendable {
     self.connectTimeout = connectTimeout
     proxy = Self.proxy(for: url, in: environment)
     noProxy = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
+    channelAddress = proxy.isEmpty ? ChannelAddress(url: url, headerLines: headerLines) : nil
   }
 
   /// The proxy variable for a URL's scheme, by curl's rules: `http_proxy` counts in lower case only,

@@ -9,7 +9,7 @@ final class GatewayWorker: @unchecked Sendable {
   // @unchecked: `server` and `transport` are touched on the loop only; the rest is immutable.
   private let loop: EventLoop
   private var server: Server?
-  private var transport: CurlMultiplexer?
+  private var transport: Transport?
 
   /// Starts to serve the listening socket, which it takes over.
   init(
@@ -22,7 +22,7 @@ final class GatewayWorker: @unchecked Sendable {
     // Safe: made for this loop and handed over to it here.
     nonisolated(unsafe) let partition = inFlight
     loop.execute { [self] in
-      let transport = CurlMultiplexer(loop: loop)
+      let transport = Transport(loop: loop)
       self.transport = transport
       let responder = GatewayResponder(
         state: state, loop: loop, upstream: Upstream(loop: loop, transport: transport),

@@ -19,12 +19,12 @@ struct Attempting {
 /// Makes single attempts at providers, whatever their kind, for one loop.
 final class Upstream {
   let loop: EventLoop
-  let transport: CurlMultiplexer
+  let transport: Transport
 
   /// Bytes of an answer that is taken whole: the largest text answers have some 500 kB.
   static let maxAnswerSize = 16_777_216
 
-  init(loop: EventLoop, transport: CurlMultiplexer) {
+  init(loop: EventLoop, transport: Transport) {
     self.loop = loop
     self.transport = transport
   }
