@@ -100,6 +100,6 @@ struct EventStreamParserTests {
     let second = try #require(try parser.next())
     #expect(first.data.map { text($0) } == "first")
     #expect(second.data.map { text($0) } == "second")
-    #expect(!parser.hasRest)
+    #expect(try parser.next() == nil)
   }
 }

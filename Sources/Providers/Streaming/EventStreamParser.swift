@@ -43,9 +43,6 @@ package struct EventStreamParser: Sendable {
     self.maxEventSize = maxEventSize
   }
 
-  /// Whether the stream, should it end here, ends within an event.
-  package var hasRest: Bool { lineStart < buffer.count || event != Event() }
-
   /// Adds bytes of the stream; then `next` gives the events that they complete.
   package mutating func append(_ bytes: Span<UInt8>) {
     if eventStart > 0 {

@@ -58,10 +58,11 @@ package struct StreamReader: Sendable {
     }
   }
 
-  /// Says that no more bytes come. An answer that was not finished before is none: it has broken off.
+  /// Says that no more bytes come. An answer that was not finished before is none: it has broken off. What
+  /// is cut off behind a finished answer, its usage or its last line, takes nothing from it.
   package mutating func finish(into events: inout [StreamEvent]) {
     guard state == .reading else { return }
-    guard !parser.hasRest, isFinished else {
+    guard isFinished else {
       return fail(.malformed("the stream ended before the answer did"), into: &events)
     }
     end(raw: [], into: &events)
@@ -74,12 +75,10 @@ package struct StreamReader: Sendable {
   package func usage(input: InputSize) -> TokenUsage {
     let estimate = UsageReader.estimate(input: input, output: characters)
     guard var stated = statedUsage, stated.input > 0 else { return estimate }
-    guard isComplete, stated.output > 0 || estimate.output == 0 else {
-      if estimate.output > stated.output {
-        stated.output = estimate.output
-        stated.isEstimated = true
-      }
-      return stated
+    let isBelieved = isComplete && (stated.output > 0 || estimate.output == 0)
+    if !isBelieved && estimate.output > stated.output {
+      stated.output = estimate.output
+      stated.isEstimated = true
     }
     return stated
   }

@@ -224,7 +224,10 @@ extension Conversation.Image {
     }
     let data = plain[(comma + 1)...]
     // What is not plain must not leave the quotes that it is put between.
-    guard (type + data).allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }) else {
+    let isPlain = (type + data).allSatisfy {
+      $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    guard isPlain else {
       self = .url(url, param: param)
       return
     }
