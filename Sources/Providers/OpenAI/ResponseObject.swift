@@ -48,7 +48,7 @@ struct ResponseObject: Sendable {
       repeated = []
       return
     }
-    let fields = FieldReader(document: request.document, object: request.document.root)
+    let fields = RequestFields(document: request.document, object: request.document.root)
     repeated = ResponseObject.defaults.map { name, value in
       (name, fields.raw(name).map(Array.init) ?? Array(value.description.utf8))
     }

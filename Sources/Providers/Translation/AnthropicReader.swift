@@ -5,22 +5,22 @@ import JSON
 /// Source: https://docs.anthropic.com/en/api/messages
 struct AnthropicReader {
   private let request: ChatRequest
-  private let fields: FieldReader
+  private let fields: RequestFields
   private var result: Conversation
 
   init(_ request: ChatRequest) {
     self.request = request
     result = Conversation(surface: request.surface)
-    fields = FieldReader(document: request.document, object: request.document.root)
+    fields = RequestFields(document: request.document, object: request.document.root)
   }
 
   func conversation() throws(RequestError) -> Conversation {
     var reader = self
     try reader.readSystem()
     for message in try fields.objects("messages") { try reader.read(message: message) }
-    reader.result.temperature = try fields.number("temperature")
-    reader.result.topP = try fields.number("top_p")
-    reader.result.topK = try fields.number("top_k")
+    reader.result.temperature = try fields.rawNumber("temperature")
+    reader.result.topP = try fields.rawNumber("top_p")
+    reader.result.topK = try fields.rawNumber("top_k")
     reader.result.stopSequences = try fields.texts("stop_sequences")
     try reader.readTools()
     try reader.readAnswerFormat()
@@ -42,7 +42,7 @@ struct AnthropicReader {
     for block in try fields.objects("system") { result.system.append(try block.requiredText("text")) }
   }
 
-  private mutating func read(message: FieldReader) throws(RequestError) {
+  private mutating func read(message: RequestFields) throws(RequestError) {
     let role = try message.requiredText("role")
     if role.isText("user") {
       result.add(try parts(of: message), from: .user)
@@ -55,7 +55,7 @@ struct AnthropicReader {
     }
   }
 
-  private func parts(of message: FieldReader) throws(RequestError) -> [Conversation.Part] {
+  private func parts(of message: RequestFields) throws(RequestError) -> [Conversation.Part] {
     guard let content = message.node("content") else { return [] }
     if let text = message.document.escapedContent(of: content) { return [.text(text)] }
     var parts: [Conversation.Part] = []
@@ -83,20 +83,22 @@ struct AnthropicReader {
     return parts
   }
 
-  private func toolResult(_ block: FieldReader) throws(RequestError) -> Conversation.ToolResult {
+  private func toolResult(_ block: RequestFields) throws(RequestError) -> Conversation.ToolResult {
     let id = try block.requiredText("tool_use_id")
     return Conversation.ToolResult(
       callID: id, name: result.functionName(ofCall: id), parts: try parts(of: block),
       isError: try block.bool("is_error") ?? false)
   }
 
-  private func image(_ block: FieldReader) throws(RequestError) -> Conversation.Image {
+  private func image(_ block: RequestFields) throws(RequestError) -> Conversation.Image {
     guard let source = try block.object("source") else { throw block.untranslatable("source") }
     if source.isText("type", "base64") {
       return .data(
         mediaType: try source.requiredText("media_type"), base64: try source.requiredText("data"))
     }
-    if source.isText("type", "url") { return .url(try source.requiredText("url"), param: source.name("url")) }
+    if source.isText("type", "url") {
+      return .url(try source.requiredText("url"), param: source.param("url"))
+    }
     throw source.untranslatable("type")
   }
 

@@ -5,13 +5,13 @@ import JSON
 /// Source: https://platform.openai.com/docs/api-reference/chat/create
 struct OpenAIChatReader {
   private let request: ChatRequest
-  private let fields: FieldReader
+  private let fields: RequestFields
   private var result: Conversation
 
   init(_ request: ChatRequest) {
     self.request = request
     result = Conversation(surface: request.surface)
-    fields = FieldReader(document: request.document, object: request.document.root)
+    fields = RequestFields(document: request.document, object: request.document.root)
   }
 
   func conversation() throws(RequestError) -> Conversation {
@@ -25,7 +25,7 @@ struct OpenAIChatReader {
     case .messages, .items, .batch:
       for message in try fields.objects("messages") { try reader.read(message: message) }
     }
-    reader.result.temperature = try fields.number("temperature")
+    reader.result.temperature = try fields.rawNumber("temperature")
     // The native surface has no more than that.
     if request.surface == .openAIChat { try reader.readOptions() }
     return reader.result
@@ -33,7 +33,7 @@ struct OpenAIChatReader {
 
   // MARK: Messages
 
-  private mutating func read(message: FieldReader) throws(RequestError) {
+  private mutating func read(message: RequestFields) throws(RequestError) {
     let role = try message.requiredText("role")
     if role.isText("system") || role.isText("developer") {
       for part in try parts(of: message) {
@@ -54,7 +54,7 @@ struct OpenAIChatReader {
     }
   }
 
-  private mutating func readAssistant(_ message: FieldReader) throws(RequestError) {
+  private mutating func readAssistant(_ message: RequestFields) throws(RequestError) {
     var parts = try parts(of: message)
     if let refusal = try message.text("refusal") { parts.append(.text(refusal)) }
     if message.node("audio") != nil { throw message.untranslatable("audio") }
@@ -74,20 +74,20 @@ struct OpenAIChatReader {
   }
 
   private func toolCall(
-    _ function: FieldReader, id: ArraySlice<UInt8>, signature: ArraySlice<UInt8>? = nil
+    _ function: RequestFields, id: ArraySlice<UInt8>, signature: ArraySlice<UInt8>? = nil
   ) throws(RequestError) -> ToolCall {
     var call = ToolCall(
       id: id, name: try function.requiredText("name"), arguments: try function.text("arguments") ?? [])
     call.signature = signature
     guard call.argumentsObject() != nil else {
-      let param = function.name("arguments")
+      let param = function.param("arguments")
       throw RequestError(message: "`\(param)` must be the text of a JSON object", param: param)
     }
     return call
   }
 
   private mutating func readResult(
-    _ message: FieldReader, callID: ArraySlice<UInt8>
+    _ message: RequestFields, callID: ArraySlice<UInt8>
   ) throws(RequestError) {
     let name = result.functionName(ofCall: callID)
     result.add(
@@ -96,7 +96,7 @@ struct OpenAIChatReader {
   }
 
   /// The content of a message: a text, or parts.
-  private func parts(of message: FieldReader) throws(RequestError) -> [Conversation.Part] {
+  private func parts(of message: RequestFields) throws(RequestError) -> [Conversation.Part] {
     guard let content = message.node("content") else { return [] }
     if let text = message.document.escapedContent(of: content) { return [.text(text)] }
     var parts: [Conversation.Part] = []
@@ -107,7 +107,7 @@ struct OpenAIChatReader {
         parts.append(.text(try part.requiredText("refusal")))
       } else if part.isText("type", "image_url"), let image = try part.object("image_url") {
         parts.append(
-          .image(Conversation.Image(urlOrData: try image.requiredText("url"), param: image.name("url"))))
+          .image(Conversation.Image(urlOrData: try image.requiredText("url"), param: image.param("url"))))
       } else {
         throw part.untranslatable("type")
       }
@@ -119,11 +119,11 @@ struct OpenAIChatReader {
 
   private mutating func readOptions() throws(RequestError) {
     try refuseWhatHasNoCounterpart()
-    result.topP = try fields.number("top_p")
-    result.topK = try fields.number("top_k")
-    result.seed = try fields.number("seed")
-    result.presencePenalty = try fields.number("presence_penalty")
-    result.frequencyPenalty = try fields.number("frequency_penalty")
+    result.topP = try fields.rawNumber("top_p")
+    result.topK = try fields.rawNumber("top_k")
+    result.seed = try fields.rawNumber("seed")
+    result.presencePenalty = try fields.rawNumber("presence_penalty")
+    result.frequencyPenalty = try fields.rawNumber("frequency_penalty")
     result.reasoningEffort = try fields.text("reasoning_effort")
     result.stopSequences = try fields.texts("stop")
     result.allowsParallelToolCalls = try fields.bool("parallel_tool_calls") ?? true
@@ -153,7 +153,7 @@ struct OpenAIChatReader {
     result.toolChoice = try toolChoice()
   }
 
-  private func tool(_ function: FieldReader) throws(RequestError) -> Conversation.Tool {
+  private func tool(_ function: RequestFields) throws(RequestError) -> Conversation.Tool {
     Conversation.Tool(
       name: try function.requiredText("name"), description: try function.text("description"),
       schema: try function.rawObject("parameters"), strict: try function.rawBool("strict"))
@@ -183,27 +183,6 @@ struct OpenAIChatReader {
     } else {
       throw format.untranslatable("type")
     }
-  }
-}
-
-extension FieldReader {
-  /// A text, or several, as `stop` may be.
-  func texts(_ name: StaticString) throws(RequestError) -> [ArraySlice<UInt8>] {
-    guard let node = node(name) else { return [] }
-    if let text = document.escapedContent(of: node) { return [text] }
-    let found = document.kind(of: node)
-    guard found == .array else {
-      throw .wrongType(self.name(name), expected: "a string or an array of strings", found: found)
-    }
-    var texts: [ArraySlice<UInt8>] = []
-    for element in document.elements(of: node) {
-      guard let text = document.escapedContent(of: element) else {
-        throw .wrongType(
-          "\(self.name(name))[\(texts.count)]", expected: "a string", found: document.kind(of: element))
-      }
-      texts.append(text)
-    }
-    return texts
   }
 }
 

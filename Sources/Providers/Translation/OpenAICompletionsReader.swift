@@ -5,11 +5,11 @@ import JSON
 /// Source: https://platform.openai.com/docs/api-reference/completions/create
 struct OpenAICompletionsReader {
   private let request: ChatRequest
-  private let fields: FieldReader
+  private let fields: RequestFields
 
   init(_ request: ChatRequest) {
     self.request = request
-    fields = FieldReader(document: request.document, object: request.document.root)
+    fields = RequestFields(document: request.document, object: request.document.root)
   }
 
   func conversation() throws(RequestError) -> Conversation {
@@ -20,11 +20,11 @@ struct OpenAICompletionsReader {
     if try fields.bool("echo") == true { throw fields.untranslatable("echo") }
     var result = Conversation(surface: request.surface)
     result.add([.text(try prompt())], from: .user)
-    result.temperature = try fields.number("temperature")
-    result.topP = try fields.number("top_p")
-    result.seed = try fields.number("seed")
-    result.presencePenalty = try fields.number("presence_penalty")
-    result.frequencyPenalty = try fields.number("frequency_penalty")
+    result.temperature = try fields.rawNumber("temperature")
+    result.topP = try fields.rawNumber("top_p")
+    result.seed = try fields.rawNumber("seed")
+    result.presencePenalty = try fields.rawNumber("presence_penalty")
+    result.frequencyPenalty = try fields.rawNumber("frequency_penalty")
     result.stopSequences = try fields.texts("stop")
     return result
   }

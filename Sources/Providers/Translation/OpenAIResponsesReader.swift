@@ -5,13 +5,13 @@ import JSON
 /// Source: https://platform.openai.com/docs/api-reference/responses/create
 struct OpenAIResponsesReader {
   private let request: ChatRequest
-  private let fields: FieldReader
+  private let fields: RequestFields
   private var result: Conversation
 
   init(_ request: ChatRequest) {
     self.request = request
     result = Conversation(surface: request.surface)
-    fields = FieldReader(document: request.document, object: request.document.root)
+    fields = RequestFields(document: request.document, object: request.document.root)
   }
 
   func conversation() throws(RequestError) -> Conversation {
@@ -27,8 +27,8 @@ struct OpenAIResponsesReader {
     case .messages, .items, .batch:
       for item in try fields.objects("input") { try reader.read(item: item) }
     }
-    reader.result.temperature = try fields.number("temperature")
-    reader.result.topP = try fields.number("top_p")
+    reader.result.temperature = try fields.rawNumber("temperature")
+    reader.result.topP = try fields.rawNumber("top_p")
     reader.result.reasoningEffort = try fields.object("reasoning")?.text("effort")
     reader.result.allowsParallelToolCalls = try fields.bool("parallel_tool_calls") ?? true
     try reader.readTools()
@@ -36,7 +36,7 @@ struct OpenAIResponsesReader {
     return reader.result
   }
 
-  private mutating func read(item: FieldReader) throws(RequestError) {
+  private mutating func read(item: RequestFields) throws(RequestError) {
     if item.node("type") == nil || item.isText("type", "message") {
       try read(message: item)
     } else if item.isText("type", "function_call") {
@@ -44,7 +44,7 @@ struct OpenAIResponsesReader {
         id: try item.requiredText("call_id"), name: try item.requiredText("name"),
         arguments: try item.text("arguments") ?? [])
       guard call.argumentsObject() != nil else {
-        let param = item.name("arguments")
+        let param = item.param("arguments")
         throw RequestError(message: "`\(param)` must be the text of a JSON object", param: param)
       }
       result.add([.toolCall(call)], from: .assistant)
@@ -62,7 +62,7 @@ struct OpenAIResponsesReader {
     }
   }
 
-  private mutating func read(message: FieldReader) throws(RequestError) {
+  private mutating func read(message: RequestFields) throws(RequestError) {
     let parts = try parts(of: message, "content")
     if message.isText("role", "user") {
       result.add(parts, from: .user)
@@ -75,7 +75,8 @@ struct OpenAIResponsesReader {
     }
   }
 
-  private func parts(of item: FieldReader, _ name: StaticString) throws(RequestError) -> [Conversation.Part] {
+  private func parts(of item: RequestFields, _ name: StaticString) throws(RequestError) -> [Conversation.Part]
+  {
     guard let content = item.node(name) else { return [] }
     if let text = item.document.escapedContent(of: content) { return [.text(text)] }
     var parts: [Conversation.Part] = []
@@ -90,7 +91,7 @@ struct OpenAIResponsesReader {
         parts.append(
           .image(
             Conversation.Image(
-              urlOrData: try part.requiredText("image_url"), param: part.name("image_url"))))
+              urlOrData: try part.requiredText("image_url"), param: part.param("image_url"))))
       } else {
         throw part.untranslatable("type")
       }
