@@ -24,8 +24,9 @@ struct AuditPass {
 
   /// Takes in one line; returns what is to be said of it.
   mutating func take(_ line: LogReader.Line) -> AuditVerdict? {
-    let kind = state.take(line, scanner)
-    let verdict = follow(line, kind)
+    let next = ChainLink(endOf: line.bytes)
+    let kind = state.take(line, link: next, scanner)
+    let verdict = follow(line, kind, next)
     if kind == .request {
       sum += scanner.line.sum
       if ids.hasSeen(scanner.line.id) { return verdict ?? .error("this request was written before") }
@@ -34,8 +35,10 @@ struct AuditPass {
   }
 
   /// Checks the line's link, and goes on from it in any case, so that one break is told once.
-  private mutating func follow(_ line: LogReader.Line, _ kind: LedgerLineKind) -> AuditVerdict? {
-    guard let next = ChainLink(endOf: line.bytes) else {
+  private mutating func follow(
+    _ line: LogReader.Line, _ kind: LedgerLineKind, _ next: ChainLink?
+  ) -> AuditVerdict? {
+    guard let next else {
       if case .garbled(let reason) = kind {
         return .note("no line of the ledger, as a crash leaves it: \(reason)")
       }
@@ -75,10 +78,11 @@ struct AuditPass {
   }
 }
 
-/// Whether an id came before, among the last million or so: each id has one slot, which the next id of
+/// Whether an id came before, among the last hundred thousand or so: each id has one slot, which the next id of
 /// that slot takes over. A line that a crash doubled stands close to the first, so it is found.
+/// One megabyte, so that a look costs no trip to memory.
 private struct RecentIDs {
-  private static let slotCount = 1 << 21
+  private static let slotCount = 1 << 17
   private var hashes = [UInt64](repeating: 0, count: RecentIDs.slotCount)
 
   mutating func hasSeen(_ id: UnsafeRawBufferPointer) -> Bool {

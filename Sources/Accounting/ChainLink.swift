@@ -67,27 +67,50 @@ struct ChainLink: Hashable, Sendable {
 
   /// Appends the 32 hexadecimal digits.
   func appendHexadecimal(to bytes: inout [UInt8]) {
-    for number in [high, low] {
-      for shift in stride(from: 60, through: 0, by: -4) {
-        let digit = UInt8(truncatingIfNeeded: number >> UInt64(shift)) & 0xF
-        bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
-      }
-    }
+    var digits = (
+      Hexadecimal.digits(high >> 32), Hexadecimal.digits(high), Hexadecimal.digits(low >> 32),
+      Hexadecimal.digits(low)
+    )
+    withUnsafeBytes(of: &digits) { bytes.append(contentsOf: $0) }
   }
 
   /// The number that 16 lower-case hexadecimal digits say.
   private static func number(_ line: UnsafeRawBufferPointer, at start: Int) -> UInt64? {
-    var value: UInt64 = 0
-    for index in start..<start + 16 {
-      switch line[index] {
-      case let byte where byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"):
-        value = value << 4 | UInt64(byte - UInt8(ascii: "0"))
-      case let byte where byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f"):
-        value = value << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
-      default: return nil
-      }
-    }
-    return value
+    guard let high = Hexadecimal.number(line.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
+      let low = Hexadecimal.number(line.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+    else { return nil }
+    return high << 32 | low
+  }
+}
+
+/// Eight lower-case hexadecimal digits at a time, one in each byte of a word as it lies in memory.
+private enum Hexadecimal {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  /// The digits of the low 32 bits of `number`.
+  static func digits(_ number: UInt64) -> UInt64 {
+    // Each half byte into a byte of its own.
+    var nibbles = number & 0xFFFF_FFFF
+    nibbles = (nibbles | nibbles << 16) & 0x0000_FFFF_0000_FFFF
+    nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF_00FF_00FF
+    nibbles = (nibbles | nibbles << 4) & (ones * 0x0F)
+    // 6 more than 9 reaches the next half byte: those are letters, `a` - 10 - `0` further on.
+    let letters = ((nibbles + ones * 6) >> 4) & ones
+    return (nibbles + ones * 0x30 + letters * 0x27).bigEndian
+  }
+
+  /// The number that eight digits say; nil when one of them is none.
+  static func number(_ digits: UInt64) -> UInt64? {
+    let digits = UInt64(bigEndian: digits)
+    // Bit 6 tells `a` from `0`; the letter's low half is one more than its place behind `9`.
+    let letters = (digits >> 6) & ones
+    let nibbles = (digits & (ones * 0x0F)) + letters * 9
+    guard nibbles & (ones * 0xF0) == 0, nibbles + ones * 0x30 + letters * 0x27 == digits,
+      ((nibbles + ones * 6) >> 4) & ones == letters
+    else { return nil }
+    var number = (nibbles | nibbles >> 4) & 0x00FF_00FF_00FF_00FF
+    number = (number | number >> 8) & 0x0000_FFFF_0000_FFFF
+    return (number | number >> 16) & 0xFFFF_FFFF
   }
 }
 

@@ -78,8 +78,13 @@ struct LedgerState: Sendable {
 
   /// Takes in one line, whatever it is, and moves the position behind it; returns what it was.
   mutating func take(_ line: LogReader.Line, _ scanner: LedgerScanner) -> LedgerLineKind {
+    take(line, link: ChainLink(endOf: line.bytes), scanner)
+  }
+
+  /// The same, with the link that stands at the line's end.
+  mutating func take(_ line: LogReader.Line, link: ChainLink?, _ scanner: LedgerScanner) -> LedgerLineKind {
     position.offset = line.offset + line.size
-    if let link = ChainLink(endOf: line.bytes) { position.link = link }
+    if let link { position.link = link }
     let kind = line.isTooLong ? .garbled("longer than any line that is written") : scanner.scan(line.bytes)
     switch kind {
     case .request: add(scanner.line)

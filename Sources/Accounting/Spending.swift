@@ -22,7 +22,8 @@ package struct Spending: Hashable, Sendable {
 
   /// Adds a cost that ended at `time`.
   package mutating func add(_ cost: Money, at time: Timestamp) {
-    total += cost
+    // By the numbers themselves: Money's `+=` is a protocol's, and costs a call through its table.
+    total.picodollars += cost.picodollars
     let today = Int32(time.daysSince1970)
     if today > dayNumber {
       let thisMonth = Int32(time.monthsSince1970)
@@ -31,8 +32,8 @@ package struct Spending: Hashable, Sendable {
       }
       (day, dayNumber) = (.zero, today)
     }
-    day += cost
-    month += cost
+    day.picodollars += cost.picodollars
+    month.picodollars += cost.picodollars
   }
 
   /// What counts against a budget of `period` at `time`.

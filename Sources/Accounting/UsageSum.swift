@@ -49,8 +49,9 @@ package struct UsageSum: Hashable, Sendable {
     left.failures += right.failures
     left.promptTokens += right.promptTokens
     left.completionTokens += right.completionTokens
-    left.cost += right.cost
-    left.saved += right.saved
+    // By the numbers themselves: Money's `+=` is a protocol's, and costs a call through its table.
+    left.cost.picodollars += right.cost.picodollars
+    left.saved.picodollars += right.saved.picodollars
     left.latencyMicroseconds += right.latencyMicroseconds
     left.latencyCount += right.latencyCount
   }
