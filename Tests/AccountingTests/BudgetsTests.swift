@@ -114,6 +114,24 @@ struct BudgetsTests {
     }
   }
 
+  @Test(
+    "a cost from before the newest day counts into that day, so a clock set back neither renews nor loses")
+  func clockSetBack() throws {
+    let budgets = Budgets(
+      BudgetLimits(keys: ["k": .init(.cents(10), per: .month)], global: .init(.cents(10), per: .day)))
+    let parties = BudgetParties(key: "k")
+    for time in [
+      "2026-12-01T00:00:01Z", "2026-11-30T23:59:59Z", "2026-11-29T12:00:00Z", "2026-12-01T00:00:02Z",
+    ] {
+      let reservation = try budgets.reserve(.cents(1), for: parties, now: Timestamp(time))
+      reservation.settle(cost: .cents(1), at: Timestamp(time))
+    }
+    #expect(budgets.left(for: parties, now: Timestamp("2026-12-01T12:00:00Z")) == .cents(6))
+    #expect(budgets.left(for: parties, now: Timestamp("2026-11-30T12:00:00Z")) == .cents(6))
+    #expect(budgets.left(for: parties, now: Timestamp("2026-12-02T00:00:00Z")) == .cents(6))
+    #expect(budgets.left(for: BudgetParties(), now: Timestamp("2026-12-02T00:00:00Z")) == .cents(10))
+  }
+
   @Test("what is reserved over midnight counts against the new day until it is settled there")
   func midnight() throws {
     let budgets = Budgets(BudgetLimits(global: .init(.cents(10), per: .day)))

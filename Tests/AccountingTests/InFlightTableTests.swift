@@ -186,9 +186,10 @@ private func serveUntilKilled(root: String, seed: UInt64) throws {
   let log = try UsageLog(path: root + "/usage.log")
   let partition = try InFlightTable.open(for: log).table.makePartition()
   let provider = open(root + "/served", O_WRONLY | O_APPEND | O_CREAT, 0o600)
-  killSoon(spins: Int.random(in: 0...400_000, using: &generator))
   var running: [(id: String, slot: InFlightPartition.Slot)] = []
   for number in 0... {
+    // Not before some requests are in flight, or a round would show nothing.
+    if number == 8 { killSoon(spins: Int.random(in: 0...400_000, using: &generator)) }
     let id = "\(seed)-\(number)"
     let slot = try partition.begin(.inFlight(id, cents: 3))
     let note = Array((id + "\n").utf8)

@@ -79,6 +79,36 @@ struct LedgerScannerTests {
     #expect(given.contains(reason))
   }
 
+  @Test(
+    "a line of our own form whose numbers do not add up is garbled",
+    arguments: [
+      (#""total_tokens":15"#, #""total_tokens":16"#), (#""prompt_tokens":9"#, #""prompt_tokens":8"#),
+      (#""cached_tokens":0"#, #""cached_tokens":10"#),
+      (#""cost_usd":"0.000045""#, #""cost_usd":"-0.000045""#),
+      (#""cost_usd":"0.000045""#, #""cost_usd":"0.0000450000001""#),
+      (#""prompt_tokens":9"#, #""prompt_tokens":09"#),
+      (#""status":"success""#, #""status":"succeeded""#), (#""status":"success""#, #""status":null"#),
+      (#""id":"req_1""#, #""id":null"#), (#""fallbacks":[]"#, #""fallbacks":["a"}"#),
+      (#""tags":{}"#, #""tags":{"a":"b""c":"d"}"#), (#""tags":{}"#, #""tags":{"a":null}"#), ("}}", "}} "),
+      ("}}", "}}}"),
+    ])
+  func wrongNumbers(right: String, wrong: String) {
+    var bytes: [UInt8] = []
+    UsageRecord.example.appendObject(to: &bytes)
+    let line = String(decoding: bytes, as: UTF8.self)
+    #expect(scan(line) == .request && line.contains(right))
+    let changed = line.replacing(right, with: wrong)
+    guard wrong != "}} " else {
+      // A space behind the object is JSON too.
+      #expect(scan(changed) == .request)
+      return
+    }
+    guard case .garbled = scan(changed) else {
+      Issue.record("\(changed) was taken for a line")
+      return
+    }
+  }
+
   @Test("a line cut anywhere is garbled, never a line with less in it")
   func cuts() {
     var bytes: [UInt8] = []
