@@ -82,11 +82,10 @@ struct LedgerCursor {
     if !line.tags.isEmpty { line.tags.removeAll(keepingCapacity: true) }
     guard literal(#","tags":{"#) else { return false }
     while !literal("}") {
-      guard let name = name(), let name, literal(":"), let value = self.name(), let value else {
-        return false
-      }
+      guard line.tags.isEmpty || literal(","), let name = name(), let name, literal(":"),
+        let value = self.name(), let value
+      else { return false }
       line.tags.append((name, value))
-      _ = literal(",")
     }
     return true
   }
