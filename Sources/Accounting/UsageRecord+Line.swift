@@ -96,7 +96,7 @@ extension UsageRecord {
       line.append(string: tags[index].value, limit: UsageRecord.maximumTextSize)
     }
     line.append(UInt8(ascii: "}"))
-    guard saved != .zero else { return }
+    guard saved > .zero else { return }
     line.append(literal: #","saved_usd":""#)
     saved.appendDecimal(to: &line)
     line.append(UInt8(ascii: "\""))

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/// SHA-256 (FIPS 180-4). The processor's own instructions do 64 bytes in some 40 ns, plain C in some
-/// 300 ns, so they are used wherever they are there.
+/// SHA-256 (FIPS 180-4). The processor's own instructions do 64 bytes in some 35 ns, plain C in some
+/// 200 ns, so they are used wherever they are there.
 
 #define BLOCK_SIZE 64
 

@@ -187,9 +187,9 @@ struct LedgerFollowerTests {
     #expect(follower.state.lineCount == 2)
   }
 
-  @Test("behind threads that append and rotate, every line is read once")
-  func following() async throws {
-    let log = try UsageLog(path: path, rotationSize: 5_000)
+  @Test("behind threads that append and rotate, every line is read once", arguments: 1...6)
+  func following(round: Int) async throws {
+    let log = try UsageLog(path: path, rotationSize: 2_000)
     let follower = try LedgerFollower(log, scope: scope)
     await withTaskGroup(of: Void.self) { group in
       for writer in 0..<3 {
