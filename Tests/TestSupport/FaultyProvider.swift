@@ -189,6 +189,7 @@ private final class Core: Sendable {
         }
       case .wait(let gate): gate.wait()
       case .open(let gate): gate.open()
+      case .note(let tell): tell()
       case .silence:
         while try !socket.receive().isEmpty {}
         return hungUp()

@@ -9,6 +9,8 @@ package struct ProviderReply: Sendable {
     case wait(Gate)
     /// Lets those go on who wait at the gate.
     case open(Gate)
+    /// Tells the test that the provider has come so far.
+    case note(@Sendable () -> Void)
     /// Nothing, until the gateway hangs up.
     case silence
     /// Ends the connection; without it the next request is read.

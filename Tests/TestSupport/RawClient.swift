@@ -73,13 +73,32 @@ package final class RawClient {
 
   private func chunkedBody() throws -> [UInt8] {
     var body: [UInt8] = []
-    while true {
-      let size = try line()
-      guard let count = Int(size, radix: 16) else { throw Failure.notHTTP(size) }
-      while received.count < count + 2 { try fill() }
-      body += received[..<count]
-      received.removeFirst(count + 2)
-      if count == 0 { return body }
+    while let chunk = try nextChunk() { body += chunk }
+    return body
+  }
+
+  /// The next chunk of a chunked body; nil at its end.
+  package func nextChunk() throws -> [UInt8]? {
+    let size = try line()
+    guard let count = Int(size, radix: 16) else { throw Failure.notHTTP(size) }
+    while received.count < count + 2 { try fill() }
+    defer { received.removeFirst(count + 2) }
+    return count == 0 ? nil : Array(received[..<count])
+  }
+
+  /// Reads an answer that may break off: the whole chunks that came, and whether it ended as HTTP has it.
+  package func responseOrPart() throws -> (response: RawResponse, isComplete: Bool) {
+    var response = try responseHead()
+    if let length = response.header("content-length").flatMap({ Int($0) }) {
+      while received.count < length { try fill() }
+      response.body = Array(received[..<length])
+      return (response, true)
+    }
+    do {
+      while let chunk = try nextChunk() { response.body += chunk }
+      return (response, true)
+    } catch Failure.endedInsideAnswer, Socket.Failure.cut {
+      return (response, false)
     }
   }
 
