@@ -50,9 +50,11 @@ final class CurlMultiplexer {
     let me = Unmanaged.passUnretained(self).toOpaque()
     _ = shim_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, Self.maxKeptConnections)
     _ = shim_multi_setopt_pointer(multi, CURLMOPT_SOCKETDATA, Unmanaged.passUnretained(sockets).toOpaque())
-    _ = shim_multi_setopt_socket(multi) { _, descriptor, wish, context, _ in
+    _ = shim_multi_setopt_socket(multi) { handle, descriptor, wish, context, _ in
       guard let context else { return 0 }
-      Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue().watch(descriptor, for: wish)
+      let mayHaveMore = EasyHandle.of(handle)?.mayHaveMore ?? true
+      Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue().watch(
+        descriptor, for: wish, mayHaveMore: mayHaveMore)
       return 0
     }
     _ = shim_multi_setopt_pointer(multi, CURLMOPT_TIMERDATA, me)
@@ -149,10 +151,7 @@ final class CurlMultiplexer {
     var remaining: Int32 = 0
     while let message = curl_multi_info_read(multi, &remaining)?.pointee {
       guard message.msg == CURLMSG_DONE else { continue }
-      var context: UnsafeMutableRawPointer?
-      _ = shim_getinfo_pointer(message.easy_handle, CURLINFO_PRIVATE, &context)
-      guard let context else { continue }
-      let easy = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+      guard let easy = EasyHandle.of(message.easy_handle) else { continue }
       finish(easy, result: message.data.result)
     }
   }

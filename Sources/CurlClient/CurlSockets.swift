@@ -16,6 +16,8 @@ final class CurlSockets {
     /// Whether libcurl tells when it closes the socket: it does for connections, and not for the pair it
     /// wakes itself with after a name was looked up.
     var tellsClose = false
+    /// Whether bytes that nobody wants now are to wait, rather than a sign that the connection is spoilt.
+    var mayHaveMore = false
     var handler: SocketEvents?
   }
 
@@ -69,8 +71,9 @@ final class CurlSockets {
     watches[Int(descriptor)].registered = []
   }
 
-  /// Notes what libcurl wants of a socket: one of `CURL_POLL_…`.
-  func watch(_ descriptor: Int32, for wish: Int32) {
+  /// Notes what libcurl wants of a socket: one of `CURL_POLL_…`. When it wants nothing, `mayHaveMore` tells
+  /// whether bytes that come then belong to a call that is held back.
+  func watch(_ descriptor: Int32, for wish: Int32, mayHaveMore: Bool) {
     makeRoom(for: descriptor)
     let wanted: PollEvents =
       switch wish {
@@ -81,6 +84,7 @@ final class CurlSockets {
       }
     let index = Int(descriptor)
     watches[index].wanted = wanted
+    watches[index].mayHaveMore = mayHaveMore
     if wanted.isEmpty {
       if !watches[index].tellsClose { forget(descriptor) }
       return
@@ -126,8 +130,10 @@ final class CurlSockets {
   fileprivate func ready(_ descriptor: Int32, _ events: PollEvents) {
     let wanted = watches[Int(descriptor)].wanted
     guard !wanted.isEmpty else {
-      // A socket that is merely writable is as it should be.
-      return events == .writable ? forget(descriptor) : end(descriptor)
+      // A socket that is merely writable is as it should be. What waits there for a reader that is slow
+      // would be announced over and over.
+      let isSound = events == .writable || watches[Int(descriptor)].mayHaveMore
+      return isSound ? forget(descriptor) : end(descriptor)
     }
     var bits: Int32 = 0
     if events.hasAny(of: .worthReading) { bits |= CURL_CSELECT_IN }

@@ -84,6 +84,21 @@ final class EasyHandle {
     multiplexer.setSocketCallbacks(of: handle)
   }
 
+  /// The one that `handle` belongs to; nil for a handle that libcurl made for itself.
+  static func of(_ handle: UnsafeMutableRawPointer?) -> EasyHandle? {
+    var context: UnsafeMutableRawPointer?
+    _ = shim_getinfo_pointer(handle, CURLINFO_PRIVATE, &context)
+    return context.map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// Whether bytes may rightly come on the call's connection while libcurl asks for none: the call is held
+  /// back, or the connection is HTTP/2, where others may be held back and the peer may speak at any time.
+  var mayHaveMore: Bool {
+    var version = 0
+    _ = shim_getinfo_long(handle, CURLINFO_HTTP_VERSION, &version)
+    return isHeldBack || version != CURL_HTTP_VERSION_1_0 && version != CURL_HTTP_VERSION_1_1
+  }
+
   // MARK: One call
 
   /// Makes the handle ready for a call, which begins when it is added to the multi handle.
