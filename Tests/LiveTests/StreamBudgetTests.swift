@@ -48,7 +48,7 @@ import Testing
   func usedUp() throws {
     let provider = try Self.frugalProvider()
     let configuration = Configuration.of(
-      Configuration.provider("first", provider.url), sections: "budgets: {per_user_usd: 0.0003}")
+      Configuration.provider("first", provider.url), sections: "budgets: {per_user_usd: 0.002}")
     try withGateway(configuration) { gateway throws in
       var statuses: [Int] = []
       while statuses.last != 402, statuses.count < 100 {
