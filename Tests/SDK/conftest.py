@@ -1,11 +1,14 @@
 """What the tests share: providers and gateways that end with their test, and one real model for all."""
 
+import os
 import select
 import socket
 import subprocess
 
 import pytest
 
+# Without it LiteLLM fetches a table of prices from the network when it is imported.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 pytest.register_assert_rewrite("gateway")
 
 from gateway import ROOT, Gateway, entry

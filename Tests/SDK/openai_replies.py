@@ -43,6 +43,29 @@ def tool_stream():
     return _streamed(deltas, "tool_calls")
 
 
+def completion(text=TEXT):
+    """An answer to a text rather than a conversation."""
+    choice = {"index": 0, "text": text, "logprobs": None, "finish_reason": "stop"}
+    return Reply(body=_object("text_completion", [choice]) | {"usage": USAGE})
+
+
+def completion_stream(text=TEXT):
+    words = text.split(" ")
+    texts = [word if index == 0 else f" {word}" for index, word in enumerate(words)]
+    choices = [[{"index": 0, "text": text, "finish_reason": None}] for text in texts]
+    choices += [[{"index": 0, "text": "", "finish_reason": "stop"}]]
+    chunks = [_object("text_completion", choice) for choice in choices]
+    chunks += [_object("text_completion", []) | {"usage": USAGE}]
+    return Reply(pieces=[_event(chunk) for chunk in chunks] + [b"data: [DONE]\n\n"])
+
+
+def embeddings(count=1):
+    """Vectors as plain numbers. There is no output to be charged: 15 tokens of input."""
+    data = [{"object": "embedding", "index": index, "embedding": [0.25, -0.5, index]} for index in range(count)]
+    usage = {"prompt_tokens": 15, "total_tokens": 15}
+    return Reply(body={"object": "list", "data": data, "model": "served", "usage": usage})
+
+
 def cut_stream():
     """A stream that ends in the middle of its text."""
     reply = stream()

@@ -1,10 +1,5 @@
 """LiteLLM as a client, through its OpenAI and its Anthropic form."""
 
-import os
-
-# Without it the library fetches a table of prices from the network when it is imported.
-os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-
 import anthropic_replies
 import litellm
 import openai_replies as replies

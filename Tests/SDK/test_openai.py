@@ -1,7 +1,9 @@
 """OpenAI's own library, sync and async, against providers of OpenAI's kind."""
 
 import asyncio
+import time
 
+import anthropic_replies
 import openai
 import openai_replies as replies
 import pytest
@@ -216,13 +218,22 @@ def test_what_the_provider_refuses_is_asked_once(serve, reply, kind, status, is_
     assert (line["status"], line["http_status"], line["attempts"]) == ("error", status, 1)
 
 
+def test_the_library_would_ask_thrice_if_it_were_not_told(make_provider):
+    provider = make_provider(replies.error(500))
+    with pytest.raises(openai.InternalServerError):
+        openai.OpenAI(base_url=f"{provider.url}/v1", api_key="any").chat.completions.create(
+            model="auto", messages=MESSAGES
+        )
+    assert len(provider.requests) == 3
+
+
+def answer_late(request):
+    """A second is longer than any of these gateways waits."""
+    time.sleep(1)
+    return replies.answer()
+
+
 def test_a_provider_that_is_slow_costs_one_attempt(serve):
-    def answer_late(request):
-        import time
-
-        time.sleep(1)
-        return replies.answer()
-
     gateway, provider = serve(answer_late, timeout="200ms")
     with pytest.raises(openai.InternalServerError):
         ask(gateway)
@@ -231,12 +242,6 @@ def test_a_provider_that_is_slow_costs_one_attempt(serve):
 
 
 def test_the_deadline_is_504(serve):
-    def answer_late(request):
-        import time
-
-        time.sleep(1)
-        return replies.answer()
-
     gateway, provider = serve(answer_late, sections="routing: {timeout: 200ms}")
     with pytest.raises(openai.InternalServerError) as caught:
         ask(gateway)
@@ -323,8 +328,6 @@ def test_the_next_provider_answers_unseen(make_provider, make_gateway):
 
 
 def test_a_provider_of_anthropics_kind_answers(serve):
-    import anthropic_replies
-
     gateway, provider = serve(
         lambda request: anthropic_replies.stream() if request.body.get("stream") else anthropic_replies.answer(),
         kind="anthropic",
@@ -344,8 +347,6 @@ def test_a_provider_of_anthropics_kind_answers(serve):
 
 
 def test_tools_are_called_at_a_provider_of_anthropics_kind(serve):
-    import anthropic_replies
-
     gateway, provider = serve(anthropic_replies.tool_stream(), kind="anthropic")
     with client(gateway).chat.completions.stream(model="auto", messages=MESSAGES, tools=[WEATHER]) as stream:
         stream.until_done()

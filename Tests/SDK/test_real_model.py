@@ -1,6 +1,7 @@
 """Every client against a real, small model. What it says is its own affair; that it says something is ours."""
 
 import anthropic
+import litellm
 import openai
 import pytest
 from gateway import entry
@@ -44,6 +45,24 @@ def test_openai_streamed(gateway):
     check(gateway, "".join(chunk.choices[0].delta.content or "" for chunk in chunks), is_streaming=True)
 
 
+def test_openai_response(gateway):
+    client = openai.OpenAI(base_url=gateway.openai_url, api_key="any")
+    response = client.responses.create(model="auto", input=QUESTION, max_output_tokens=24)
+    check(gateway, response.output_text, is_streaming=False)
+
+
+def test_openai_response_streamed(gateway):
+    client = openai.OpenAI(base_url=gateway.openai_url, api_key="any")
+    with client.responses.stream(model="auto", input=QUESTION, max_output_tokens=24) as stream:
+        check(gateway, stream.until_done().get_final_response().output_text, is_streaming=True)
+
+
+def test_openai_completion(gateway):
+    client = openai.OpenAI(base_url=gateway.openai_url, api_key="any")
+    completion = client.completions.create(model="auto", prompt="The capital of France is", max_tokens=24)
+    check(gateway, completion.choices[0].text, is_streaming=False)
+
+
 def test_anthropic(gateway):
     client = anthropic.Anthropic(base_url=gateway.url, api_key="any")
     message = client.messages.create(model="auto", messages=MESSAGES, max_tokens=24)
@@ -67,8 +86,6 @@ def test_langchain_streamed(gateway):
 
 
 def test_litellm(gateway):
-    import litellm
-
     response = litellm.completion(
         model="openai/auto", api_base=gateway.openai_url, api_key="any", messages=MESSAGES, max_tokens=24
     )
