@@ -183,7 +183,7 @@ import Testing
     let provider = try FaultyProvider(
       always: .begun(Array(EventStream.chat().packets[..<3]), then: [.silence]))
     let configuration = Configuration.of(
-      Configuration.provider("first", provider.url, "idle_timeout: 300ms", "timeout: 1h"))
+      Configuration.provider("first", provider.url, "idle_timeout: 600ms", "timeout: 1h"))
     try withGateway(configuration) { gateway throws in
       let (response, isComplete) = try gateway.chatStream()
       #expect(!isComplete && !response.hasDone)
@@ -203,8 +203,8 @@ import Testing
       always: .begun(Array(packets[..<2]), then: [.wait(gate), .send(rest)]))
     let other = try FaultyProvider(always: .silence)
     let configuration = Configuration.of(
-      Configuration.provider("first", provider.url, "first_token_timeout: 300ms", "timeout: 300ms"),
-      Configuration.provider("clock", other.url, "timeout: 600ms"))
+      Configuration.provider("first", provider.url, "first_token_timeout: 1s", "timeout: 1s"),
+      Configuration.provider("clock", other.url, "timeout: 1500ms"))
     try withGateway(configuration) { gateway throws in
       let client = try gateway.connect()
       try client.send(GatewayProcess.message("POST", GatewayProcess.chatPath, GatewayProcess.chatBody()))
