@@ -93,6 +93,10 @@ struct LedgerCursor {
   /// What comes behind the tags: all of it optional.
   private mutating func readEnd(into line: inout LedgerLine) -> Bool {
     line.saved = .zero
+    if literal(#","cache_write_1h_tokens":"#) {
+      guard let count = integer(), count <= line.usage.cacheWrite else { return false }
+      line.usage.cacheWriteOneHour = count
+    }
     if literal(#","saved_usd":""#) {
       guard let saved = amount(), literal("\"") else { return false }
       line.saved = saved

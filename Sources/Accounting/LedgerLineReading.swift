@@ -71,9 +71,14 @@ struct LedgerLineReading {
     guard !cachedOverflow, cached <= input else {
       throw LedgerLineError(reason: "more cached tokens than prompt tokens")
     }
+    let cacheWriteOneHour = try integer("cache_write_1h_tokens") ?? 0
+    guard cacheWriteOneHour <= cacheWrite else {
+      throw LedgerLineError(reason: "more tokens written to the cache for an hour than at all")
+    }
     return TokenUsage(
-      uncachedInput: input - cached, cacheRead: cacheRead, cacheWrite: cacheWrite, output: output,
-      reasoning: try integer("reasoning_tokens") ?? 0, isEstimated: isEstimated ?? false)
+      uncachedInput: input - cached, cacheRead: cacheRead, cacheWrite: cacheWrite,
+      cacheWriteOneHour: cacheWriteOneHour, output: output, reasoning: try integer("reasoning_tokens") ?? 0,
+      isEstimated: isEstimated ?? false)
   }
 
   private func time() throws(LedgerLineError) -> Timestamp {

@@ -4,8 +4,8 @@ extension UsageRecord {
   /// Appends the record as one line of JSON, newline included.
   ///
   /// Every field is always there, in this order; one without a value is `null`. Only
-  /// `cache_write_tokens`, without which a cost could not be recomputed, and `saved_usd` are left out
-  /// when zero, and `content` when it is not kept. The log adds `chain` as the last field.
+  /// `cache_write_tokens` and `cache_write_1h_tokens`, without which a cost could not be recomputed, and
+  /// `saved_usd` are left out when zero, and `content` when it is not kept. The log adds `chain` as the last field.
   package func appendLine(to line: inout [UInt8]) {
     let start = line.count
     appendObject(to: &line)
@@ -96,6 +96,10 @@ extension UsageRecord {
       line.append(string: tags[index].value, limit: UsageRecord.maximumTextSize)
     }
     line.append(UInt8(ascii: "}"))
+    if usage.cacheWriteOneHour != 0 {
+      line.append(literal: #","cache_write_1h_tokens":"#)
+      line.append(integer: usage.cacheWriteOneHour)
+    }
     guard saved > .zero else { return }
     line.append(literal: #","saved_usd":""#)
     saved.appendDecimal(to: &line)

@@ -2,11 +2,12 @@ import GatewayTypes
 
 /// Reads a provider's prices, in any of the units that providers publish them in, exactly.
 struct PriceReader {
-  /// A unit that prices are written in; the raw value is the power of ten of tokens that a price is for.
-  enum Unit: Int, CaseIterable {
-    case oneToken = 0
-    case thousandTokens = 3
-    case millionTokens = 6
+  /// A unit that prices are written in.
+  enum Unit: CaseIterable {
+    case request
+    case oneToken
+    case thousandTokens
+    case millionTokens
   }
 
   /// A key that prices can be written under.
@@ -29,13 +30,14 @@ struct PriceReader {
   ]
   static let cacheRead = [Spelling(key: "cached_input_cost_per_million_tokens", unit: .millionTokens)]
   static let cacheWrite = [Spelling(key: "cache_write_cost_per_million_tokens", unit: .millionTokens)]
+  static let cacheWriteOneHour = [
+    Spelling(key: "cache_write_1h_cost_per_million_tokens", unit: .millionTokens)
+  ]
+  static let reasoning = [Spelling(key: "reasoning_cost_per_million_tokens", unit: .millionTokens)]
+  static let requestFee = [Spelling(key: "cost_per_request", unit: .request)]
 
-  /// 1 USD per 1,000 tokens: dearer than any model ever offered, cheaper than a price in the wrong unit.
-  static let usualCeiling = Money(picodollars: Money.dollar.picodollars / 1000)
-  /// 1,000 USD per token: with it no bill of a real request leaves the range of `Money`.
-  static let ceiling = Money.dollar * 1000
-
-  private struct Found {
+  /// A price that is written.
+  struct Found {
     let spelling: Spelling
     let money: Money
     let mark: YAMLMark
@@ -48,53 +50,33 @@ struct PriceReader {
     let errorsBefore = section.context.diagnostics.errorCount
     let isFree = section.flag("free") ?? false
     let reader = PriceReader(allowsUnusual: section.flag("allow_unusual_price") ?? false)
-    let both = reader.find(PriceReader.both, in: &section)
-    let input = reader.find(PriceReader.input, in: &section)
-    let output = reader.find(PriceReader.output, in: &section)
-    let cacheRead = reader.find(PriceReader.cacheRead, in: &section)
-    let cacheWrite = reader.find(PriceReader.cacheWrite, in: &section)
+    let tokens = FoundTokenPrices(reading: &section, with: reader)
+    let fee = reader.find(requestFee, in: &section)
+    let tiers = reader.tiers(&section)
     guard section.context.diagnostics.errorCount == errorsBefore else { return nil }
+    guard !isFree else { return readFree(tokens.all + [fee].compactMap { $0 }, tiers, section) }
+    guard let prices = tokens.prices(section, orFree: true) else { return nil }
+    return Prices(prices, requestFee: fee?.money ?? .zero, tiers: tiers)
+  }
 
-    if let both, let other = input ?? output {
-      section.report(
-        "\(other.spelling.key) and \(both.spelling.key) both give a price for the same tokens; keep one",
-        at: other.mark)
-      return nil
-    }
-    let found = [both, input, output, cacheRead, cacheWrite].compactMap { $0 }
-    if isFree {
-      guard let dear = found.first(where: { $0.money != .zero }) else { return .free }
+  /// What is free may have prices, but all of nothing.
+  private static func readFree(
+    _ found: [Found], _ tiers: [Prices.ContextTier], _ section: SectionReader
+  ) -> Prices? {
+    if let dear = found.first(where: { $0.money != .zero }) {
       section.report("\(dear.spelling.key) gives a price but 'free' is true; remove one", at: dear.mark)
       return nil
     }
-    return prices(
-      section, both: both, input: input, output: output, cacheRead: cacheRead, cacheWrite: cacheWrite)
-  }
-
-  private static func prices(
-    _ section: SectionReader, both: Found?, input: Found?, output: Found?, cacheRead: Found?,
-    cacheWrite: Found?
-  ) -> Prices? {
-    switch (both ?? input, both ?? output) {
-    case (let input?, let output?):
-      return Prices(
-        input: input.money, output: output.money, cacheRead: cacheRead?.money, cacheWrite: cacheWrite?.money)
-    case (nil, nil):
+    guard tiers.allSatisfy({ $0.tokens == .free }) else {
       section.report(
-        "\(section.name) has no price; write input_cost_per_million_tokens and output_cost_per_million_tokens, "
-          + "or 'free: true' if it costs nothing", at: section.mark)
-    case (let input?, nil):
-      section.report(
-        "\(input.spelling.key) is given but no output price; add output_cost_per_…", at: input.mark)
-    case (nil, let output?):
-      section.report(
-        "\(output.spelling.key) is given but no input price; add input_cost_per_…", at: output.mark)
+        "above_tokens gives prices but 'free' is true; remove one", at: section.place(of: "above_tokens"))
+      return nil
     }
-    return nil
+    return .free
   }
 
   /// The one price among `spellings` that is written, or nil; two are an error.
-  private func find(_ spellings: [Spelling], in section: inout SectionReader) -> Found? {
+  func find(_ spellings: [Spelling], in section: inout SectionReader) -> Found? {
     var found: Found?
     for spelling in spellings {
       guard let scalar = section.scalar(spelling.key), let money = price(scalar, spelling, section) else {
@@ -113,7 +95,7 @@ struct PriceReader {
   private func price(_ scalar: Scalar, _ spelling: Spelling, _ section: SectionReader) -> Money? {
     let money: Money
     do throws(Money.DecimalError) {
-      money = try Money(decimal: scalar.text, scaledDownBy: spelling.unit.rawValue)
+      money = try Money(decimal: scalar.text, scaledDownBy: spelling.unit.decimalPlaces)
     } catch {
       section.report(message(error, scalar, spelling), at: scalar.mark)
       return nil
@@ -122,7 +104,7 @@ struct PriceReader {
       section.report("\(spelling.key) must not be negative, found \(scalar.quoted)", at: scalar.mark)
       return nil
     }
-    guard money <= (allowsUnusual ? PriceReader.ceiling : PriceReader.usualCeiling) else {
+    guard money <= (allowsUnusual ? PriceReader.ceiling : spelling.unit.usualCeiling) else {
       section.report(unusualMessage(money, scalar, spelling), at: scalar.mark)
       return nil
     }
@@ -130,10 +112,37 @@ struct PriceReader {
   }
 }
 
+extension PriceReader {
+  /// 1,000 USD per token or request: with it no bill of a real request leaves the range of `Money`.
+  static let ceiling = Money.dollar * 1000
+}
+
 extension PriceReader.Unit {
-  /// The number of tokens, as messages write it.
+  /// The power of ten of tokens that a price is for.
+  var decimalPlaces: Int {
+    switch self {
+    case .request, .oneToken: 0
+    case .thousandTokens: 3
+    case .millionTokens: 6
+    }
+  }
+
+  /// The highest price that needs no word of the operator's.
+  ///
+  /// 1 USD per 1,000 tokens is dearer than any model ever offered, and cheaper than a price in the wrong
+  /// unit; 1 USD per request is dearer than any fee.
+  var usualCeiling: Money {
+    switch self {
+    case .request: .dollar
+    case .oneToken, .thousandTokens, .millionTokens:
+      Money(picodollars: Money.dollar.picodollars / 1000)
+    }
+  }
+
+  /// What the price is for, as messages write it.
   var name: String {
     switch self {
+    case .request: "request"
     case .oneToken: "token"
     case .thousandTokens: "1,000 tokens"
     case .millionTokens: "million tokens"
@@ -142,10 +151,10 @@ extension PriceReader.Unit {
 }
 
 extension Money {
-  /// The price of a whole unit of tokens at this price each.
+  /// The price of a whole unit at this price each.
   func times(_ unit: PriceReader.Unit) -> String {
     var count = 1
-    for _ in 0..<unit.rawValue { count *= 10 }
+    for _ in 0..<unit.decimalPlaces { count *= 10 }
     return (self * count).description
   }
 }

@@ -19,14 +19,14 @@ struct CostBound {
 
   /// The cost of the input at its bound and an answer of one token: less than this is of no use.
   static func least(of request: ChatRequest, at provider: ProviderConfiguration) -> Money {
-    inputCost(of: request, at: provider) + provider.prices.output * request.choiceCount
+    let input = TokenEstimate.upperBound(of: request.inputSize)
+    return inputCost(input, at: provider.prices)
+      + provider.prices.dearestOutput(upTo: input) * request.choiceCount
   }
 
-  /// Every byte a token, at the dearest of the input prices.
-  private static func inputCost(of request: ChatRequest, at provider: ProviderConfiguration) -> Money {
-    let prices = provider.prices
-    return max(prices.input, prices.cacheRead, prices.cacheWrite)
-      * TokenEstimate.upperBound(of: request.inputSize)
+  /// Every byte a token, at the dearest of the input prices that so many tokens can have, and the fee.
+  private static func inputCost(_ tokens: Int, at prices: Prices) -> Money {
+    prices.dearestInput(upTo: tokens) * tokens + prices.requestFee
   }
 
   /// For an attempt that may cost at most `left`; nil is no budget. Nil when not even one token fits.
@@ -34,9 +34,10 @@ struct CostBound {
   /// Input is bounded by its bytes, at the dearest of the input prices; output by the caller's bound, the
   /// provider's, and what the budget still pays for, whichever is least.
   init?(of request: ChatRequest, at provider: ProviderConfiguration, left: Money?) {
-    let inputCost = Self.inputCost(of: request, at: provider)
+    let input = TokenEstimate.upperBound(of: request.inputSize)
+    let inputCost = Self.inputCost(input, at: provider.prices)
+    let outputPrice = provider.prices.dearestOutput(upTo: input) * request.choiceCount
     let asked = [request.maxTokens, provider.maxOutputTokens].compactMap { $0 }.min()
-    let outputPrice = provider.prices.output * request.choiceCount
     guard let left else {
       // Without a budget nothing is lowered; the bound is for whoever looks at what is reserved.
       maxTokens = request.maxTokens == nil ? nil : asked

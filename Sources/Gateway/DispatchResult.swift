@@ -44,6 +44,7 @@ struct DispatchResult {
     usage.uncachedInput += used.uncachedInput
     usage.cacheRead += used.cacheRead
     usage.cacheWrite += used.cacheWrite
+    usage.cacheWriteOneHour += used.cacheWriteOneHour
     usage.output += used.output
     usage.reasoning += used.reasoning
     usage.isEstimated = usage.isEstimated || used.isEstimated

@@ -9,6 +9,8 @@ package struct TokenUsage: Hashable, Sendable {
   package var cacheRead: Int
   /// Input tokens written to the provider's prompt cache.
   package var cacheWrite: Int
+  /// The part of `cacheWrite` that is kept for an hour, where a provider tells it apart.
+  package var cacheWriteOneHour: Int
   /// Output tokens, those of hidden reasoning included.
   package var output: Int
   /// The part of `output` that was hidden reasoning.
@@ -17,12 +19,13 @@ package struct TokenUsage: Hashable, Sendable {
   package var isEstimated: Bool
 
   package init(
-    uncachedInput: Int = 0, cacheRead: Int = 0, cacheWrite: Int = 0, output: Int = 0,
-    reasoning: Int = 0, isEstimated: Bool = false
+    uncachedInput: Int = 0, cacheRead: Int = 0, cacheWrite: Int = 0, cacheWriteOneHour: Int = 0,
+    output: Int = 0, reasoning: Int = 0, isEstimated: Bool = false
   ) {
     self.uncachedInput = uncachedInput
     self.cacheRead = cacheRead
     self.cacheWrite = cacheWrite
+    self.cacheWriteOneHour = cacheWriteOneHour
     self.output = output
     self.reasoning = reasoning
     self.isEstimated = isEstimated

@@ -20,8 +20,11 @@ package enum Router {
 
     for index in reached {
       let facts = roster.facts[index]
-      let cost = expectation.cost(at: facts)
-      var reason = obstacle(request, facts, cost: cost, isAllowed: allowance?[index] ?? true)
+      let tieredPrices = facts.hasTiers ? roster.candidates[index].prices : nil
+      let cost = expectation.cost(at: facts, tieredPrices)
+      let inputBound = inputBound(request, facts, tieredPrices)
+      var reason = obstacle(
+        request, facts, cost: cost, inputBound: inputBound, isAllowed: allowance?[index] ?? true)
       var retryAt: MonotonicTime?
       var nanoseconds = facts.nanoseconds
       if reason == nil {
@@ -48,7 +51,7 @@ package enum Router {
 
   /// What keeps a provider from this request whatever its health; nil when nothing does.
   private static func obstacle(
-    _ request: RoutingRequest, _ facts: CandidateFacts, cost: Money, isAllowed: Bool
+    _ request: RoutingRequest, _ facts: CandidateFacts, cost: Money, inputBound: Money, isAllowed: Bool
   ) -> LeftOutReason? {
     guard facts.isEnabled else { return .disabled }
     guard isAllowed else { return .notAllowedForKey }
@@ -59,15 +62,22 @@ package enum Router {
       return .contextTooSmall(inputTokens: request.inputTokens, contextWindow: window)
     }
     if let left = request.budgetLeft {
-      let inputCost = facts.prices.input * max(0, request.inputTokenBound)
-      guard inputCost <= left, left > .zero || facts.prices == .free else {
-        return .overBudget(inputCost: inputCost, left: left)
+      guard inputBound <= left, left > .zero || facts.isFree else {
+        return .overBudget(inputCost: inputBound, left: left)
       }
     }
     if let maximum = request.maxCost, cost > maximum {
       return .aboveMaxCost(expected: cost, maximum: maximum)
     }
     return nil
+  }
+
+  /// The most that the request can cost before its answer begins.
+  private static func inputBound(
+    _ request: RoutingRequest, _ facts: CandidateFacts, _ tieredPrices: Prices?
+  ) -> Money {
+    let tokens = max(0, request.inputTokenBound)
+    return (tieredPrices?.dearestInput(upTo: tokens) ?? facts.dearestInput) * tokens + facts.requestFee
   }
 }
 
@@ -81,8 +91,13 @@ private struct Expectation {
     outputTokens = max(0, request.outputTokens)
   }
 
-  func cost(at facts: CandidateFacts) -> Money {
-    facts.prices.input * inputTokens + facts.prices.output * outputTokens(at: facts)
+  /// `tieredPrices` are given where long requests have prices of their own.
+  func cost(at facts: CandidateFacts, _ tieredPrices: Prices?) -> Money {
+    let outputTokens = outputTokens(at: facts)
+    if let tieredPrices {
+      return tieredPrices.cost(of: TokenUsage(uncachedInput: inputTokens, output: outputTokens))
+    }
+    return facts.input * inputTokens + facts.output * outputTokens + facts.requestFee
   }
 
   /// As observed, else as configured; nil when neither is known.

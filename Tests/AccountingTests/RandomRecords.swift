@@ -24,6 +24,7 @@ extension UsageRecord {
       uncachedInput: count(100_000), cacheRead: count(9),
       cacheWrite: Bool.random(using: &generator) ? 0 : count(900),
       output: count(5_000), reasoning: count(50), isEstimated: Bool.random(using: &generator))
+    record.usage.cacheWriteOneHour = Bool.random(using: &generator) ? 0 : count(record.usage.cacheWrite)
     record.cost = Money(picodollars: Int128.random(in: 0...(1 << count(78)), using: &generator))
     record.saved = Bool.random(using: &generator) ? .zero : Money(picodollars: Int128(count(1 << 50)))
     record.latency = Bool.random(using: &generator) ? nil : .microseconds(count(90_000_000))

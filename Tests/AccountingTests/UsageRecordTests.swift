@@ -38,7 +38,8 @@ struct UsageRecordTests {
   func fullerLine() {
     var record = UsageRecord.example
     record.usage = TokenUsage(
-      uncachedInput: 1, cacheRead: 20, cacheWrite: 300, output: 4000, reasoning: 50, isEstimated: true)
+      uncachedInput: 1, cacheRead: 20, cacheWrite: 300, cacheWriteOneHour: 40, output: 4000, reasoning: 50,
+      isEstimated: true)
     record.cost = Money(picodollars: 1)
     record.isStream = true
     record.fallbacks = [ProviderID("openai"), ProviderID("a/b")]
@@ -52,7 +53,8 @@ struct UsageRecordTests {
     #expect(
       text.hasSuffix(
         #""fallbacks":["openai","a/b"],"intent":"education","stream":true,"#
-          + #""tags":{"team":"red","":""},"content":{"prompt":"Why?","response":"So."}}"# + "\n"))
+          + #""tags":{"team":"red","":""},"cache_write_1h_tokens":40,"content":{"prompt":"Why?","response":"So."}}"#
+          + "\n"))
   }
 
   @Test("every status has its word", arguments: UsageRecord.Status.allCases)

@@ -13,6 +13,7 @@ struct DocumentationTests {
     "cooldown: {tokens: 1, zzzzzzzz: 1}\n" + Sample.provider, "budgets: {zzzzzzzz: 1}\n" + Sample.provider,
     "ledger: {zzzzzzzz: 1}\n" + Sample.provider, "prompt: {zzzzzzzz: 1}\n" + Sample.provider,
     Sample.provider("free: true", "zzzzzzzz: 1"),
+    Sample.provider("cost_per_token: 0", "above_tokens: [{threshold: 1, cost_per_token: 0, zzzzzzzz: 1}]"),
   ]
 
   @Test("explains every key of every section", arguments: sections)

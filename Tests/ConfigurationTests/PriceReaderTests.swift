@@ -57,6 +57,104 @@ struct PriceReaderTests {
     #expect(try prices(lines) == expected)
   }
 
+  @Test("reads what only some providers charge for")
+  func rarePrices() throws {
+    func perMillion(_ text: String) throws -> Money { try Money(decimal: text, scaledDownBy: 6) }
+    let tokens = [
+      "input_cost_per_million_tokens: 1.25", "output_cost_per_million_tokens: 10",
+      "cache_write_1h_cost_per_million_tokens: 2.5", "reasoning_cost_per_million_tokens: 3",
+    ]
+    let expected = TokenPrices(
+      input: try perMillion("1.25"), output: try perMillion("10"), cacheWriteOneHour: try perMillion("2.5"),
+      reasoning: try perMillion("3"))
+    let tiers = [
+      "above_tokens:", "  - threshold: 1000000", "    cost_per_token: 0.00002", "  - threshold: 200000",
+    ]
+    let tierTokens = tokens.map { "    " + $0.replacing("1.25", with: "2.50") }
+    let high = Prices.ContextTier(
+      above: 1_000_000, tokens: TokenPrices(input: try perMillion("20"), output: try perMillion("20")))
+    var middle = Prices.ContextTier(above: 200_000, tokens: expected)
+    middle.tokens = TokenPrices(
+      input: try perMillion("2.50"), output: expected.output, cacheWriteOneHour: expected.cacheWriteOneHour,
+      reasoning: expected.reasoning)
+    let read = try prices(tokens + ["cost_per_request: 0.005"] + tiers + tierTokens)
+    #expect(
+      read
+        == Prices(expected, requestFee: try Money(decimal: "0.005"), tiers: [high, middle]))
+    #expect(read.tiers.map(\.threshold) == [200_000, 1_000_000])
+    #expect(try prices(tokens + ["above_tokens: []"]) == Prices(expected))
+    #expect(try prices(["free: true", "cost_per_request: 0", "above_tokens:"]) == .free)
+  }
+
+  static let badRarePrices: [(lines: [String], place: String, piece: String)] = [
+    (["cost_per_token: 0", "cost_per_request: 1.5"], "5:23", "above the usual 1 USD per request"),
+    (["cost_per_token: 0", "cost_per_request: -1"], "5:23", "must not be negative"),
+    (
+      ["cost_per_token: 0", "cost_per_request: 1e-13"], "5:23",
+      "smallest step, 0.000000000001 USD per request; round it"
+    ),
+    (
+      ["cost_per_token: 0", "cost_per_request: 1001", "allow_unusual_price: true"], "5:23",
+      "above 1,000 USD per request"
+    ),
+    (["cost_per_request: 0.01"], "2:5", "has no price"),
+    (["free: true", "cost_per_request: 0.01"], "5:23", "gives a price but 'free' is true"),
+    (
+      ["cost_per_token: 0", "reasoning_cost_per_million_tokens: free"], "5:40",
+      "must be a number of US dollars"
+    ),
+    (
+      ["cost_per_token: 0", "cache_write_1h_cost_per_million_tokens: 2000"], "5:45",
+      "2,000 USD per million tokens is 2 USD per 1,000 tokens, above the usual"
+    ),
+    (["cost_per_token: 0", "reasonning_cost_per_million_tokens: 1"], "5:5", "did you mean"),
+    (["cost_per_token: 0", "above_tokens: 200000"], "5:19", "above_tokens must be a list"),
+    (
+      ["cost_per_token: 0", "above_tokens: {threshold: 1, cost_per_token: 0}"], "5:19",
+      "above_tokens must be a list"
+    ),
+    (
+      ["cost_per_token: 0", "above_tokens: [200000]"], "5:20",
+      "the tier of above_tokens must be a mapping"
+    ),
+    (["cost_per_token: 0", "above_tokens: [{cost_per_token: 0}]"], "5:20", "has no threshold"),
+    (
+      ["cost_per_token: 0", "above_tokens: [{threshold: 9}]"], "5:20",
+      "the tier of above_tokens has no price; write input_cost_per_million_tokens and output_cost_per_million_tokens"
+    ),
+    (
+      ["cost_per_token: 0", "above_tokens: [{threshold: 0, cost_per_token: 0}]"], "5:32",
+      "threshold must be a whole number from 1"
+    ),
+    (
+      ["cost_per_token: 0", "above_tokens: [{threshold: 200k, cost_per_token: 0}]"], "5:32",
+      "threshold must be a whole number"
+    ),
+    (
+      [
+        "cost_per_token: 0",
+        "above_tokens: [{threshold: 9, cost_per_token: 0}, {threshold: 9, cost_per_token: 1e-6}]",
+      ], "5:67", "threshold 9 is given twice"
+    ),
+    (
+      ["cost_per_token: 0", "above_tokens: [{threshold: 9, input_cost_per_1k_tokens: 0}]"], "5:61",
+      "no output price"
+    ),
+    (
+      ["cost_per_token: 0", "above_tokens: [{threshold: 9, cost_per_token: 0, cost_per_request: 1}]"],
+      "5:54", "unknown key 'cost_per_request'; known are"
+    ),
+    (
+      ["free: true", "above_tokens: [{threshold: 9, cost_per_token: 1e-6}]"], "5:19",
+      "above_tokens gives prices but 'free' is true"
+    ),
+  ]
+
+  @Test("refuses rarer prices that are not exact, usual and complete", arguments: badRarePrices)
+  func refusesRare(lines: [String], place: String, piece: String) {
+    refuses(lines: lines, place: place, piece: piece)
+  }
+
   @Test("a price in a variable is as exact as one in the file")
   func variable() throws {
     #expect(

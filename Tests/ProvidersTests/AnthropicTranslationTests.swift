@@ -229,7 +229,7 @@ struct AnthropicTranslationTests {
       (#"{"input_tokens":10,"output_tokens":5}"#, TokenUsage(uncachedInput: 10, output: 5)),
       (
         #"{"input_tokens":10,"output_tokens":5,"cache_creation":{"ephemeral_5m_input_tokens":2,"ephemeral_1h_input_tokens":3}}"#,
-        TokenUsage(uncachedInput: 10, cacheWrite: 5, output: 5)
+        TokenUsage(uncachedInput: 10, cacheWrite: 5, cacheWriteOneHour: 3, output: 5)
       ),
       (
         #"{"input_tokens":0,"cache_read_input_tokens":9,"output_tokens":5,"cache_creation_input_tokens":null}"#,

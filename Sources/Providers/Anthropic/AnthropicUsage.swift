@@ -9,6 +9,7 @@ struct AnthropicUsage: Sendable {
   private var output: Int?
   private var cacheRead = 0
   private var cacheWrite = 0
+  private var cacheWriteOneHour = 0
   private var reasoning = 0
   /// Whether a count was one that cannot be.
   private var isImpossible = false
@@ -26,21 +27,29 @@ struct AnthropicUsage: Sendable {
       reasoning = count
     }
     if let count = count("cache_read_input_tokens", of: usage, in: document) { cacheRead = count }
-    if let count = count("cache_creation_input_tokens", of: usage, in: document) {
-      cacheWrite = count
-    } else if let creation = document.member("cache_creation", of: usage) {
-      let short = count("ephemeral_5m_input_tokens", of: creation, in: document)
-      let long = count("ephemeral_1h_input_tokens", of: creation, in: document)
-      if short != nil || long != nil { cacheWrite = (short ?? 0) + (long ?? 0) }
-    }
+    readCacheWrites(usage, in: document)
+  }
+
+  /// The whole may stand alone, beside its parts by the time they are kept, or only in them.
+  private mutating func readCacheWrites(_ usage: JSONNode, in document: JSONDocument) {
+    let whole = count("cache_creation_input_tokens", of: usage, in: document)
+    if let whole { cacheWrite = whole }
+    guard let creation = document.member("cache_creation", of: usage) else { return }
+    let short = count("ephemeral_5m_input_tokens", of: creation, in: document)
+    let long = count("ephemeral_1h_input_tokens", of: creation, in: document)
+    guard short != nil || long != nil else { return }
+    cacheWriteOneHour = long ?? 0
+    if whole == nil { cacheWrite = (short ?? 0) + cacheWriteOneHour }
   }
 
   /// What was counted, in the normal form; nil when input or output is missing or a count cannot be.
   var tokens: TokenUsage? {
-    guard let input, let output, reasoning <= output, !isImpossible else { return nil }
+    guard let input, let output, reasoning <= output, cacheWriteOneHour <= cacheWrite, !isImpossible else {
+      return nil
+    }
     return TokenUsage(
-      uncachedInput: input, cacheRead: cacheRead, cacheWrite: cacheWrite, output: output, reasoning: reasoning
-    )
+      uncachedInput: input, cacheRead: cacheRead, cacheWrite: cacheWrite,
+      cacheWriteOneHour: cacheWriteOneHour, output: output, reasoning: reasoning)
   }
 
   private mutating func count(_ name: StaticString, of object: JSONNode, in document: JSONDocument) -> Int? {
