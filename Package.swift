@@ -46,7 +46,7 @@ let package = Package(
     module("Reactor", uses: ["CLinux", "GatewayTypes"]),
     module("HTTPServer", uses: ["Reactor", "HTTP", "GatewayTypes", "CLinux"]),
     module("CurlClient", uses: ["Reactor", "HTTP", "GatewayTypes", "CLibcurl"]),
-    module("Configuration", uses: ["GatewayTypes", "CLibyaml"]),
+    module("Configuration", uses: ["GatewayTypes", "JSON", "CLibyaml"]),
     module("Providers", uses: ["GatewayTypes", "JSON"], pure),
     module("Health", uses: ["GatewayTypes"], pure),
     module("Routing", uses: ["GatewayTypes", "Health"], pure),

@@ -25,13 +25,17 @@ extension ProviderConfiguration {
       return name
     }
     guard let model = section.text("model") else { return "" }
-    // It stands in JSON, in ids, and for some providers in the URL.
-    let isPlain = model.text.utf8.allSatisfy { $0.isVisibleASCII && !#""\?#%<>"#.utf8.contains($0) }
-    guard isPlain && model.text.utf8.count <= 256 && model.text != "auto" else {
+    guard isModelName(model.text) else {
       section.report("model must be a model's name without spaces, found \(model.quoted)", at: model.mark)
       return ""
     }
     return model.text
+  }
+
+  /// Whether `text` may stand in JSON, in ids, and for some providers in the URL.
+  static func isModelName(_ text: String) -> Bool {
+    let isPlain = text.utf8.allSatisfy { $0.isVisibleASCII && !#""\?#%<>"#.utf8.contains($0) }
+    return isPlain && !text.isEmpty && text.utf8.count <= 256 && text != "auto"
   }
 
   private mutating func readKey(_ section: inout SectionReader) {
