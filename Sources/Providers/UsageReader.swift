@@ -95,13 +95,14 @@ package enum UsageReader {
       return total - input
     }
 
-    /// OpenAI, its Responses form, DeepSeek, Moonshot.
+    /// OpenAI, its Responses form, DeepSeek, Moonshot, Mistral.
     func cacheRead() -> Int? {
       first(of: [
         optionalCount("cached_tokens", of: document.member("prompt_tokens_details", of: usage)),
         optionalCount("cached_tokens", of: document.member("input_tokens_details", of: usage)),
         optionalCount("prompt_cache_hit_tokens", of: usage),
         optionalCount("cached_tokens", of: usage),
+        optionalCount("num_cached_tokens", of: usage),
       ])
     }
 

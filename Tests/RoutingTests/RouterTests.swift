@@ -58,6 +58,26 @@ struct RouterOrderTests {
     #expect(first.expectedCost == Money(picodollars: 1_300_000_000))
   }
 
+  @Test("cost: fees and the prices of long contexts count")
+  func rarePrices() {
+    let micro = Money(picodollars: 1_000_000)
+    var charging = provider("fee", input: 1, output: 1)
+    charging.prices.requestFee = micro * 500
+    var tiered = provider("tiered", input: 2, output: 2)
+    tiered.prices = Prices(
+      tiered.prices.tokens,
+      tiers: [.init(above: 1000, tokens: TokenPrices(input: micro * 3, output: micro * 4))])
+    let short = plan(request(input: 100, output: 10), [charging, tiered])
+    #expect(short.names == ["tiered", "fee"])
+    #expect(short.plan.order.map(\.expectedCost) == [micro * 220, micro * 610])
+    let long = plan(request(input: 1001, output: 10), [charging, tiered])
+    #expect(long.names == ["fee", "tiered"])
+    #expect(long.plan.order.map(\.expectedCost) == [micro * 1511, micro * 3043])
+    // What the input can cost at most is what must be left.
+    #expect(plan(request(budgetLeft: micro * 599), [charging, tiered]).names == ["tiered"])
+    #expect(plan(request(input: 1001, budgetLeft: micro * 3002), [charging, tiered]).names == ["fee"])
+  }
+
   @Test("cost: an answer is not expected to be longer than a provider can make it")
   func maxOutput() {
     let candidates = [provider("long", output: 2), provider("short", output: 3, maxOutput: 10)]
