@@ -45,29 +45,43 @@ extension Money {
     return sum
   }
 
+  /// The longest decimal text of an amount: a sign, 27 digits, a point and 12 places.
+  package static let maximumDecimalSize = 41
+
   /// Appends the shortest exact decimal text, such as `0.000045`, `12` or `-0.5`: never an exponent.
   package func appendDecimal(to bytes: inout [UInt8]) {
-    if picodollars < 0 { bytes.append(UInt8(ascii: "-")) }
-    let (whole, fraction) = picodollars.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000_000)
-    if let small = UInt64(exactly: whole) {
-      Money.append(small, to: &bytes)
+    bytes.append(addingCapacity: Money.maximumDecimalSize) { appendDecimal(to: &$0) }
+  }
+
+  /// Appends the same text where there is room for `maximumDecimalSize` bytes.
+  package func appendDecimal(to output: inout OutputSpan<UInt8>) {
+    if picodollars < 0 { output.append(UInt8(ascii: "-")) }
+    let dollar: UInt64 = 1_000_000_000_000
+    // Up to 18 million dollars 64 bits do; a division of 128 takes ten times as long.
+    if let amount = UInt64(exactly: picodollars.magnitude) {
+      Money.append(amount / dollar, to: &output)
+      Money.append(fraction: amount % dollar, of: dollar, to: &output)
     } else {
-      bytes.append(contentsOf: String(whole).utf8)
-    }
-    guard fraction != 0 else { return }
-    bytes.append(UInt8(ascii: "."))
-    var rest = UInt64(fraction)
-    var place: UInt64 = 100_000_000_000
-    while rest > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest / place))
-      rest %= place
-      place /= 10
+      let (whole, fraction) = picodollars.magnitude.quotientAndRemainder(dividingBy: UInt128(dollar))
+      for digit in String(whole).utf8 { output.append(digit) }
+      Money.append(fraction: UInt64(fraction), of: dollar, to: &output)
     }
   }
 
-  private static func append(_ value: UInt64, to bytes: inout [UInt8]) {
-    if value >= 10 { append(value / 10, to: &bytes) }
-    bytes.append(UInt8(ascii: "0") + UInt8(value % 10))
+  private static func append(_ value: UInt64, to output: inout OutputSpan<UInt8>) {
+    if value >= 10 { append(value / 10, to: &output) }
+    output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+  }
+
+  private static func append(fraction: UInt64, of unit: UInt64, to output: inout OutputSpan<UInt8>) {
+    guard fraction != 0 else { return }
+    output.append(UInt8(ascii: "."))
+    var rest = fraction
+    while rest > 0 {
+      rest *= 10
+      output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
+      rest %= unit
+    }
   }
 }
 

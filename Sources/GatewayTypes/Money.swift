@@ -30,8 +30,18 @@ extension Money: AdditiveArithmetic {
     Money(picodollars: left.picodollars - right.picodollars)
   }
 
+  /// Said again here because the protocol's own is not specialized.
+  package static func += (left: inout Money, right: Money) {
+    left.picodollars += right.picodollars
+  }
+
   /// The price of `count` things at this price each.
   package static func * (price: Money, count: Int) -> Money {
-    Money(picodollars: price.picodollars * Int128(count))
+    // Nearly every price fits 64 bits, and then one multiplication gives the whole product.
+    guard let small = Int64(exactly: price.picodollars) else {
+      return Money(picodollars: price.picodollars * Int128(count))
+    }
+    let product = small.multipliedFullWidth(by: Int64(count))
+    return Money(picodollars: Int128(product.high) &<< 64 | Int128(product.low))
   }
 }

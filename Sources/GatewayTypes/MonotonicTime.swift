@@ -30,10 +30,10 @@ package struct MonotonicTime: Hashable, Comparable, Sendable {
 extension Duration {
   /// The duration in nanoseconds, the rest below cut off; `Int64.max` (292 years) when it is longer.
   package var wholeNanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (scaled, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, tooLargeStill) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
-    return tooLarge || tooLargeStill ? (seconds < 0 ? .min : .max) : sum
+    let whole = attoseconds
+    // Up to nine seconds 64 bits do, and a division of 128 takes ten times as long.
+    if let short = Int64(exactly: whole) { return short / 1_000_000_000 }
+    return Int64(clamping: whole / 1_000_000_000)
   }
 
   /// The duration in milliseconds, the rest below cut off.
