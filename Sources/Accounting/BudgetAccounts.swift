@@ -97,15 +97,22 @@ struct BudgetAccounts: Sendable {
 
   /// The least that is left of the limits of `parties`; nil without a limit.
   func left(for parties: BudgetParties, now: Timestamp) -> Money? {
-    var named: [BudgetParty] = [.global]
-    if let user = parties.user { named.append(.user(user)) }
-    if let key = parties.key { named.append(.key(key)) }
-    if !scope.tags.isEmpty { named += parties.tags.map { .tag($0) } }
-    return named.compactMap { left(of: $0, now: now) }.min().map { max(.zero, $0) }
+    var least = accounts[Self.globalIndex].left(at: now)
+    if let user = parties.user { lower(&least, to: left(of: .user(user), now: now)) }
+    if let key = parties.key { lower(&least, to: left(of: .key(key), now: now)) }
+    if !scope.tags.isEmpty {
+      for tag in parties.tags { lower(&least, to: left(of: .tag(tag), now: now)) }
+    }
+    return least.map { max(.zero, $0) }
   }
 
+  private func lower(_ least: inout Money?, to other: Money?) {
+    guard let other else { return }
+    least = least.map { min($0, other) } ?? other
+  }
+
+  /// What is left to a party that is not `global`.
   private func left(of party: BudgetParty, now: Timestamp) -> Money? {
-    if party == .global { return accounts[Self.globalIndex].left(at: now) }
     guard let index = indices[party] else { return limits.limit(of: party)?.amount }
     return accounts[Int(index)].left(at: now)
   }
