@@ -34,6 +34,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp {
   /// Appends the 24 bytes of RFC 3339 text, such as `2026-11-21T09:00:00.123Z`.
   package func appendRFC3339(to bytes: inout [UInt8]) {
+    bytes.append(addingCapacity: Timestamp.textSize) { appendRFC3339(to: &$0) }
+  }
+
+  private static let textSize = 24
+
+  func appendRFC3339(to bytes: inout OutputSpan<UInt8>) {
     let (seconds, milliseconds) = millisecondsSince1970.quotientAndRemainder(dividingBy: 1000)
     let (days, secondOfDay) = seconds.quotientAndRemainder(dividingBy: 86_400)
     let date = CivilDate(daysSince1970: Int(days))
@@ -102,7 +108,7 @@ extension Span<UInt8> {
   }
 }
 
-extension [UInt8] {
+extension OutputSpan<UInt8> {
   fileprivate mutating func appendTwoDigits(_ value: Int) {
     append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
     append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))

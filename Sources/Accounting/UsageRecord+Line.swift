@@ -16,20 +16,34 @@ extension UsageRecord {
 
   /// Appends the line without its newline.
   func appendObject(to line: inout [UInt8]) {
-    line.append(literal: #"{"time":""#)
-    time.appendRFC3339(to: &line)
-    line.append(literal: #"","id":"#)
-    line.append(string: id, limit: UsageRecord.maximumTextSize)
-    appendParties(to: &line)
-    appendTokens(to: &line)
-    appendCourse(to: &line)
-    appendTags(to: &line)
+    line.append(addingCapacity: largestSizeWithoutContent) { line in
+      line.append(literal: #"{"time":""#)
+      time.appendRFC3339(to: &line)
+      line.append(literal: #"","id":"#)
+      line.append(string: id, limit: UsageRecord.maximumTextSize)
+      appendParties(to: &line)
+      appendTokens(to: &line)
+      appendCourse(to: &line)
+      appendTags(to: &line)
+    }
     appendContent(to: &line)
     line.append(UInt8(ascii: "}"))
   }
 
+  /// Names and numbers of the fields, and a quote around each of their texts, are shorter than 1 kB.
+  private var largestSizeWithoutContent: Int {
+    func largestSize(_ text: String?) -> Int {
+      OutputSpan.largestSize(string: text, limit: UsageRecord.maximumTextSize)
+    }
+    var size = 1_024 + largestSize(id) + largestSize(surface) + largestSize(user) + largestSize(key)
+    size += largestSize(provider?.text) + largestSize(model) + largestSize(intent)
+    for fallback in fallbacks { size += largestSize(fallback.text) }
+    for tag in tags { size += largestSize(tag.name) + largestSize(tag.value) }
+    return size
+  }
+
   /// Who asked, who answered, and how it ended.
-  private func appendParties(to line: inout [UInt8]) {
+  private func appendParties(to line: inout OutputSpan<UInt8>) {
     let limit = UsageRecord.maximumTextSize
     line.append(literal: #","surface":"#)
     line.append(string: surface, limit: limit)
@@ -47,7 +61,7 @@ extension UsageRecord {
     line.append(integerOrNull: httpStatus)
   }
 
-  private func appendTokens(to line: inout [UInt8]) {
+  private func appendTokens(to line: inout OutputSpan<UInt8>) {
     line.append(literal: #","prompt_tokens":"#)
     line.append(integer: usage.input)
     line.append(literal: #","cached_tokens":"#)
@@ -69,7 +83,7 @@ extension UsageRecord {
   }
 
   /// How the request went: times, attempts, kind.
-  private func appendCourse(to line: inout [UInt8]) {
+  private func appendCourse(to line: inout OutputSpan<UInt8>) {
     line.append(literal: #","latency_ms":"#)
     line.append(integerOrNull: latency?.wholeMilliseconds)
     line.append(literal: #","ttft_ms":"#)
@@ -87,7 +101,7 @@ extension UsageRecord {
     line.append(boolean: isStream)
   }
 
-  private func appendTags(to line: inout [UInt8]) {
+  private func appendTags(to line: inout OutputSpan<UInt8>) {
     line.append(literal: #","tags":{"#)
     for index in 0..<min(tags.count, UsageRecord.maximumTagCount) {
       if index > 0 { line.append(UInt8(ascii: ",")) }
@@ -130,7 +144,7 @@ extension UsageRecord.Status {
   }
 }
 
-extension [UInt8] {
+extension OutputSpan<UInt8> {
   fileprivate mutating func append(boolean value: Bool) {
     append(literal: value ? "true" : "false")
   }
