@@ -29,19 +29,14 @@ extension JSONWriter {
 
   /// A duration in seconds with microseconds.
   mutating func member(_ name: StaticString, seconds duration: Duration) {
-    key(name)
-    var text: [UInt8] = []
     let microseconds = max(0, duration.wholeNanoseconds / 1_000)
-    Money(picodollars: Int128(microseconds) * 1_000_000).appendDecimal(to: &text)
-    value(raw: text)
+    member(name, Money(picodollars: 1_000_000) * Int(microseconds))
   }
 
   /// An exact amount as a JSON number with every digit it needs.
   mutating func member(_ name: StaticString, _ money: Money) {
     key(name)
-    var text: [UInt8] = []
-    money.appendDecimal(to: &text)
-    value(raw: text)
+    number(capacity: Money.maximumDecimalSize) { money.appendDecimal(to: &$0) }
   }
 
   /// A string, or null.

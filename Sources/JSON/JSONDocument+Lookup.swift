@@ -53,7 +53,7 @@ extension JSONDocument {
   private func lastMember(_ key: Span<UInt8>, of node: JSONNode) -> JSONNode? {
     let rows = nodes.span
     let container = rows[Int(node.index)]
-    guard container.kind == .object else { return nil }
+    guard container.kind == .object, container.keySizes.mayContain(key.count) else { return nil }
     // The length rules out nearly every key that is not the one.
     let size = UInt32(truncatingIfNeeded: key.count + 2)
     var found: JSONNode?

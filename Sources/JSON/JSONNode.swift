@@ -42,4 +42,18 @@ struct JSONEntry: Sendable {
   var kind: JSONKind
   /// Whether a string has a backslash in it, so that its raw bytes are not its text.
   var hasEscapes = false
+  /// Of an object, which sizes its keys have: a look-up of an absent member mostly ends here.
+  var keySizes = KeySizes()
+}
+
+/// The sizes of an object's keys, a bit for each size modulo 16; all bits where a key has escapes.
+struct KeySizes: Sendable {
+  private var bits: UInt16 = 0
+
+  mutating func insert(_ size: Int, hasEscapes: Bool) {
+    bits |= hasEscapes ? .max : 1 &<< UInt16(truncatingIfNeeded: size)
+  }
+
+  /// Whether a key whose text has `size` bytes may be there.
+  func mayContain(_ size: Int) -> Bool { bits >> UInt16(size & 15) & 1 == 1 }
 }

@@ -105,6 +105,8 @@ struct JSONScanner {
     let start = position
     position += 1
     let hasEscapes = try scanString(text)
+    // Without its quotes.
+    nodes[Int(open)].keySizes.insert(position - start - 2, hasEscapes: hasEscapes)
     try append(.string, from: start, hasEscapes: hasEscapes, text)
     skipWhitespace(text)
     guard peek(text) == UInt8(ascii: ":") else { throw failure(.expectedColon, text) }

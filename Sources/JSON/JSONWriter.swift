@@ -19,8 +19,8 @@ package struct JSONWriter {
 
   /// Writes a member's key; its value must follow.
   package mutating func key(_ key: StaticString) {
-    separate()
-    JSONWriter.appendKey(key, to: &bytes)
+    JSONWriter.appendKey(key, afterComma: needsComma, to: &bytes)
+    needsComma = false
   }
 
   /// Writes a member's key that is not a literal; its value must follow.
@@ -47,6 +47,13 @@ package struct JSONWriter {
   package mutating func value(_ value: Int) {
     separate()
     JSONWriter.appendInteger(value, to: &bytes)
+    needsComma = true
+  }
+
+  /// Writes a number whose text `append` appends: valid JSON of at most `capacity` bytes.
+  package mutating func number(capacity: Int, _ append: (inout OutputSpan<UInt8>) -> Void) {
+    separate()
+    bytes.append(addingCapacity: capacity) { append(&$0) }
     needsComma = true
   }
 
@@ -101,9 +108,7 @@ package struct JSONWriter {
   /// Writes a string value whose content is already escaped, such as one between another text's quotes.
   package mutating func string(escapedContent: ArraySlice<UInt8>) {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: escapedContent)
-    bytes.append(UInt8(ascii: "\""))
+    JSONWriter.appendQuoted(escapedContent.span, to: &bytes)
     needsComma = true
   }
 
