@@ -192,10 +192,12 @@ extension ResponseFields {
     guard let provider = result.provider else { return }
     add(provider.answerFields)
     var cost: [UInt8] = []
+    cost.reserveCapacity(Money.maximumDecimalSize)
     result.cost.appendDecimal(to: &cost)
     add("x-tollgate-cost-usd", bytes: cost[...])
     add("x-tollgate-attempts", result.attempts.count)
     var timing: [UInt8] = []
+    timing.reserveCapacity(256)
     timing.appendTiming("parse", parsedAt - call.receivedAt)
     timing.appendTiming("route", result.routedAt - parsedAt)
     timing.appendTiming("upstream", result.endedAt - result.routedAt)

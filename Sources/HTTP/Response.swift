@@ -50,23 +50,29 @@ package struct ResponseFields: Sendable {
   }
 
   package mutating func add(_ name: StaticString, _ value: StaticString) {
-    append(name)
-    bytes.appendStatic(value)
-    endLine()
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + value.utf8CodeUnitCount + 4) { output in
+      output.append(fieldName: name)
+      output.append(literal: value)
+      output.endLine()
+    }
   }
 
   /// Adds a field with a value that may come from outside: bytes that would end the line are left out.
   package mutating func add(_ name: StaticString, _ value: String) {
-    append(name)
-    for byte in value.utf8 where ByteClass.isFieldValue(byte) { bytes.append(byte) }
-    endLine()
+    add(name, value.utf8.span)
   }
 
   /// Adds a field with a value that may come from outside: bytes that would end the line are left out.
   package mutating func add(_ name: StaticString, bytes value: ArraySlice<UInt8>) {
-    append(name)
-    for byte in value where ByteClass.isFieldValue(byte) { bytes.append(byte) }
-    endLine()
+    add(name, value.span)
+  }
+
+  private mutating func add(_ name: StaticString, _ value: Span<UInt8>) {
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + value.count + 4) { output in
+      output.append(fieldName: name)
+      for index in 0..<value.count where ByteClass.isFieldValue(value[index]) { output.append(value[index]) }
+      output.endLine()
+    }
   }
 
   /// Adds the lines of `fields`, made before.
@@ -75,39 +81,62 @@ package struct ResponseFields: Sendable {
   }
 
   package mutating func add(_ name: StaticString, _ value: Int) {
-    append(name)
-    bytes.appendDecimal(value)
-    endLine()
+    // A sign and 19 digits.
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + 20 + 4) { output in
+      output.append(fieldName: name)
+      output.append(decimal: value)
+      output.endLine()
+    }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends the literal's bytes.
+  @inline(__always)
+  fileprivate mutating func append(literal: StaticString) {
+    let size = literal.utf8CodeUnitCount
+    // Safe: the room is checked, the literal's bytes stay for ever, and `count` says how many were written.
+    unsafe withUnsafeMutableBufferPointer { buffer, count in
+      precondition(size <= buffer.count - count, "the room for a literal is asked for beforehand")
+      guard let base = buffer.baseAddress else { return }
+      unsafe (base + count).initialize(from: literal.utf8Start, count: size)
+      count += size
+    }
   }
 
-  private mutating func append(_ name: StaticString) {
-    bytes.appendStatic(name)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(UInt8(ascii: " "))
+  @inline(__always)
+  fileprivate mutating func append(fieldName name: StaticString) {
+    append(literal: name)
+    append(UInt8(ascii: ":"))
+    append(UInt8(ascii: " "))
   }
 
-  private mutating func endLine() {
-    bytes.append(UInt8(ascii: "\r"))
-    bytes.append(UInt8(ascii: "\n"))
+  @inline(__always)
+  fileprivate mutating func endLine() {
+    append(UInt8(ascii: "\r"))
+    append(UInt8(ascii: "\n"))
+  }
+
+  fileprivate mutating func append(decimal value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    append(magnitude: value.magnitude)
+  }
+
+  private mutating func append(magnitude value: UInt) {
+    if value >= 10 { append(magnitude: value / 10) }
+    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
   }
 }
 
 extension [UInt8] {
   /// Appends the text's UTF-8.
   package mutating func appendStatic(_ text: StaticString) {
-    // Safe: the buffer of a StaticString lives for ever.
-    text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+    append(addingCapacity: text.utf8CodeUnitCount) { $0.append(literal: text) }
   }
 
   /// Appends `value` in decimal.
   package mutating func appendDecimal(_ value: Int) {
-    if value < 0 { append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let start = count
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    self[start...].reverse()
+    // A sign and 19 digits.
+    append(addingCapacity: 20) { $0.append(decimal: value) }
   }
 }
