@@ -8,19 +8,21 @@ package enum UsageReader {
 
   /// The usage in the `usage` object of an OpenAI-like answer, or an estimate, marked so.
   ///
-  /// A count of zero for an input, or for an answer with text, is not believed: nothing is free.
+  /// A count of zero for an input, or for an answer with text, is not believed: nothing is free. What was
+  /// written is looked at only then.
   package static func openAI(
-    _ usage: JSONNode?, in document: JSONDocument, input: InputSize, output: JSONCharacterCounts
+    _ usage: JSONNode?, in document: JSONDocument, input: InputSize,
+    output: @autoclosure () -> JSONCharacterCounts
   ) -> TokenUsage {
-    believable(usage.flatMap { openAI($0, in: document) }, input: input, output: output)
+    believable(usage.flatMap { openAI($0, in: document) }, input: input, output: output())
   }
 
   /// What was counted, or an estimate where a count of zero cannot be.
   static func believable(
-    _ counted: TokenUsage?, input: InputSize, output: JSONCharacterCounts
+    _ counted: TokenUsage?, input: InputSize, output: @autoclosure () -> JSONCharacterCounts
   ) -> TokenUsage {
-    if let counted, counted.input > 0, counted.output > 0 || output.byteCount == 0 { return counted }
-    return estimate(input: input, output: output)
+    if let counted, counted.input > 0, counted.output > 0 || output().byteCount == 0 { return counted }
+    return estimate(input: input, output: output())
   }
 
   /// The usage that a `usage` object states; nil when it states none or an impossible one.
