@@ -59,18 +59,33 @@ extension JSONDocument {
     var found: JSONNode?
     var row = node.index + 1
     while row < container.next {
-      let entry = rows[Int(row)]
-      if entry.hasEscapes || entry.end - entry.start == size, isEqual(JSONNode(index: row), to: key) {
-        found = JSONNode(index: row + 1)
+      // Safe: the scanner made the table, in which every row of a container has its place, and behind a
+      // key's row is its value's.
+      let entry = unsafe rows[unchecked: Int(row)]
+      if entry.hasEscapes || entry.end &- entry.start == size, isEqual(JSONNode(index: row), to: key) {
+        found = JSONNode(index: row &+ 1)
       }
-      row = rows[Int(row) + 1].next
+      row = unsafe rows[unchecked: Int(row) &+ 1].next
     }
     return found
   }
 
   private static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
-    for index in 0..<left.count where left[index] != right[index] { return false }
+    var index = 0
+    // Safe: the bytes are only read, as bytes.
+    let (leftBytes, rightBytes) = unsafe (left.bytes, right.bytes)
+    while index &+ 8 <= left.count {
+      // Safe: any eight bytes are a UInt64, and the loads check that they are inside.
+      let leftWord = unsafe leftBytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let rightWord = unsafe rightBytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      guard leftWord == rightWord else { return false }
+      index &+= 8
+    }
+    while index < left.count {
+      guard left[index] == right[index] else { return false }
+      index &+= 1
+    }
     return true
   }
 }
