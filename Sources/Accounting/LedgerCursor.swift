@@ -131,7 +131,7 @@ extension LedgerCursor {
     guard base[index] == UInt8(ascii: "\"") else {
       return literal("null") ? .some(nil) : nil
     }
-    var next = index + 1
+    var next = endOfPlainWords(from: index + 1)
     while next < end {
       let byte = base[next]
       if byte == UInt8(ascii: "\"") {
@@ -143,6 +143,25 @@ extension LedgerCursor {
       next += 1
     }
     return nil
+  }
+
+  /// The first place from `start` on in whose eight bytes a name ends or has an escape, or the last one with
+  /// fewer than eight behind it.
+  ///
+  /// In `word ^ quotes` a quote is a zero byte, and subtracting one from each byte sets the top bit of a zero
+  /// byte; subtracting 0x20 sets that of a control character. Bytes above ASCII have it set anyhow.
+  private func endOfPlainWords(from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var next = start
+    while next + 8 <= end {
+      let word = UnsafeRawPointer(base + next).loadUnaligned(as: UInt64.self)
+      let quotes = (word ^ (ones &* 0x22)) &- ones
+      let backslashes = (word ^ (ones &* 0x5C)) &- ones
+      let marks = quotes | backslashes | (word &- (ones &* 0x20)) | word
+      guard marks & (ones &* 0x80) == 0 else { return next }
+      next += 8
+    }
+    return next
   }
 
   /// A whole number that is not negative, of at most 18 digits.

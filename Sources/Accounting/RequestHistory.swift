@@ -22,14 +22,14 @@ package final class RequestHistory: Sendable {
   }
 
   /// Adds the request that ended last, without its content; the oldest one leaves.
-  package func add(_ record: UsageRecord) {
-    var record = record
+  package func add(_ record: consuming UsageRecord) {
     record.content = nil
-    ring.withLock { [record] ring in
+    let finished = record
+    ring.withLock { ring in
       if ring.records.count < ring.capacity {
-        ring.records.append(record)
+        ring.records.append(finished)
       } else {
-        ring.records[ring.next] = record
+        ring.records[ring.next] = finished
       }
       ring.next = (ring.next + 1) % ring.capacity
     }
