@@ -142,7 +142,7 @@ extension Transfer.Head {
   var isJSON: Bool {
     guard let contentType else { return true }
     // Nearly every answer says just this; text search costs more than all else that is done with a head.
-    if contentType.utf8.starts(with: "application/json".utf8) { return true }
+    if contentType.hasPrefix("application/json") { return true }
     let lowercased = contentType.lowercased()
     return lowercased.contains("json") || lowercased.hasPrefix("text/plain")
   }
