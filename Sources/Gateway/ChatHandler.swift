@@ -191,28 +191,22 @@ extension ResponseFields {
   fileprivate mutating func addProvider(of result: DispatchResult, call: ChatCall, parsedAt: MonotonicTime) {
     guard let provider = result.provider else { return }
     add(provider.answerFields)
-    var cost: [UInt8] = []
-    cost.reserveCapacity(Money.maximumDecimalSize)
-    result.cost.appendDecimal(to: &cost)
-    add("x-tollgate-cost-usd", bytes: cost[...])
+    add("x-tollgate-cost-usd", capacity: Money.maximumDecimalSize) { result.cost.appendDecimal(to: &$0) }
     add("x-tollgate-attempts", result.attempts.count)
-    var timing: [UInt8] = []
-    timing.reserveCapacity(256)
-    timing.appendTiming("parse", parsedAt - call.receivedAt)
-    timing.appendTiming("route", result.routedAt - parsedAt)
-    timing.appendTiming("upstream", result.endedAt - result.routedAt)
-    timing.appendTiming("total", result.endedAt - call.receivedAt)
-    add("Server-Timing", bytes: timing[...])
+    add("Server-Timing", capacity: 4 * (Money.maximumDecimalSize + 16)) { timing in
+      timing.appendTiming("parse;dur=", parsedAt - call.receivedAt)
+      timing.appendTiming(", route;dur=", result.routedAt - parsedAt)
+      timing.appendTiming(", upstream;dur=", result.endedAt - result.routedAt)
+      timing.appendTiming(", total;dur=", result.endedAt - call.receivedAt)
+    }
   }
 }
 
-extension [UInt8] {
+extension OutputSpan<UInt8> {
   /// One entry of `Server-Timing`, in milliseconds with microseconds.
   fileprivate mutating func appendTiming(_ name: StaticString, _ duration: Duration) {
-    if !isEmpty { appendStatic(", ") }
-    appendStatic(name)
-    appendStatic(";dur=")
+    append(literal: name)
     let microseconds = Int(Swift.max(0, duration.wholeNanoseconds / 1_000))
-    Money(picodollars: Int128(microseconds) * 1_000_000_000).appendDecimal(to: &self)
+    (Money(picodollars: 1_000_000_000) * microseconds).appendDecimal(to: &self)
   }
 }

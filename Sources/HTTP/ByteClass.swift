@@ -14,6 +14,16 @@ enum ByteClass {
   /// What a field value may hold (RFC 9110 §5.5): visible bytes, spaces, tabs and bytes above ASCII.
   static func isFieldValue(_ byte: UInt8) -> Bool { byte >= 0x20 ? byte != 0x7F : byte == 0x09 }
 
+  /// Whether a field value may hold all of `bytes`. Looks at every byte, so that it looks at many at once.
+  static func areFieldValue(_ bytes: Span<UInt8>) -> Bool {
+    var foundOther = false
+    for index in 0..<bytes.count {
+      let byte = bytes[index]
+      foundOther = foundOther || (byte < 0x20 && byte != 0x09) || byte == 0x7F
+    }
+    return !foundOther
+  }
+
   /// What a request target may hold: visible ASCII.
   static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 

@@ -46,6 +46,18 @@ package struct HeaderField: Sendable, Hashable {
 }
 
 extension ArraySlice<UInt8> {
+  /// Whether these bytes are exactly `text`.
+  func isText(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    return text.withUTF8Buffer { expected in
+      for offset in 0..<count {
+        // Safe: the buffer of a StaticString lives for ever, and has as many bytes as this slice.
+        guard unsafe expected[offset] == self[startIndex + offset] else { return false }
+      }
+      return true
+    }
+  }
+
   /// Whether these bytes, in lower case, are `text`, which must be ASCII in lower case.
   package func equalsIgnoringCase(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }

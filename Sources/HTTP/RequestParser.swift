@@ -107,12 +107,14 @@ package struct RequestParser: Sendable {
       return .badRequestLine
     }
     head.target = targetStart..<position
+    // As many as a usual client sends, so that the array does not grow step by step.
+    head.fields.reserveCapacity(12)
     return readVersion(bytes[(position + 1)..<line.upperBound])
   }
 
   private mutating func readVersion(_ version: ArraySlice<UInt8>) -> RequestError? {
-    if version.elementsEqual("HTTP/1.1".utf8) { return nil }
-    guard version.elementsEqual("HTTP/1.0".utf8) else {
+    if version.isText("HTTP/1.1") { return nil }
+    guard version.isText("HTTP/1.0") else {
       return version.starts(with: "HTTP/".utf8) ? .unsupportedVersion : .badRequestLine
     }
     head.minorVersion = 0
@@ -135,7 +137,7 @@ package struct RequestParser: Sendable {
     var end = line.upperBound
     while start < end, bytes[start] == UInt8(ascii: " ") || bytes[start] == 0x09 { start += 1 }
     while end > start, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == 0x09 { end -= 1 }
-    for index in start..<end where !ByteClass.isFieldValue(bytes[index]) { return .badField }
+    guard ByteClass.areFieldValue(bytes.span.extracting(start..<end)) else { return .badField }
     let field = HeaderField(name: name, value: start..<end)
     head.fields.append(field)
     return readFraming(field, in: bytes)

@@ -75,6 +75,18 @@ package struct ResponseFields: Sendable {
     }
   }
 
+  /// Adds a field whose value `append` appends: at most `capacity` bytes of the gateway's own, none of which
+  /// ends the line.
+  package mutating func add(
+    _ name: StaticString, capacity: Int, _ append: (inout OutputSpan<UInt8>) -> Void
+  ) {
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + capacity + 4) { output in
+      output.append(fieldName: name)
+      append(&output)
+      output.endLine()
+    }
+  }
+
   /// Adds the lines of `fields`, made before.
   package mutating func add(_ fields: ResponseFields) {
     bytes += fields.bytes
@@ -93,7 +105,7 @@ package struct ResponseFields: Sendable {
 extension OutputSpan<UInt8> {
   /// Appends the literal's bytes.
   @inline(__always)
-  fileprivate mutating func append(literal: StaticString) {
+  package mutating func append(literal: StaticString) {
     let size = literal.utf8CodeUnitCount
     // Safe: the room is checked, the literal's bytes stay for ever, and `count` says how many were written.
     unsafe withUnsafeMutableBufferPointer { buffer, count in
