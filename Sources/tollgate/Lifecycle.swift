@@ -12,6 +12,8 @@ final class Lifecycle {
   private var sources: [any DispatchSourceProtocol] = []
   private var lastChange: FileChange?
   private var isEnding = false
+  /// Signals that Dispatch does not watch for yet.
+  private let registrations = DispatchGroup()
 
   /// How often the file is looked at.
   private static let lookInterval: DispatchTimeInterval = .seconds(1)
@@ -23,8 +25,8 @@ final class Lifecycle {
     lastChange = FileChange(of: path)
   }
 
-  /// Begins to listen, on the main queue.
-  func begin() {
+  /// Begins to listen, on the main queue; `isReady` is called there once no signal can be missed any more.
+  func begin(isReady: @escaping () -> Void) {
     on(SIGTERM) { [unowned self] in end() }
     on(SIGINT) { [unowned self] in end() }
     on(SIGHUP) { [unowned self] in
@@ -37,6 +39,7 @@ final class Lifecycle {
     timer.setEventHandler { [unowned self] in reloadIfChanged() }
     timer.activate()
     sources.append(timer)
+    registrations.notify(queue: .main) { isReady() }
   }
 
   private func on(_ number: Int32, _ action: @escaping () -> Void) {
@@ -44,6 +47,9 @@ final class Lifecycle {
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
     source.setEventHandler(handler: action)
+    // Until Dispatch has it, a signal that comes is lost.
+    registrations.enter()
+    source.setRegistrationHandler { [registrations] in registrations.leave() }
     source.activate()
     sources.append(source)
   }

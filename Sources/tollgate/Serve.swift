@@ -38,9 +38,9 @@ struct Serve: ParsableCommand {
       printError("tollgate: \(error)")
       throw ExitCode(1)
     }
-    announce(service, configuration)
     let lifecycle = Lifecycle(service: service, load: { try load() }, path: options.config)
-    lifecycle.begin()
+    // Whoever reads that it serves may tell it to end at once.
+    lifecycle.begin { announce(service, configuration) }
     // Linking, the command line and the file are done with; their code is a quarter of the memory so far.
     clinux_release_file_pages()
     withExtendedLifetime(lifecycle) { dispatchMain() }

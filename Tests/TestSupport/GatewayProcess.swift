@@ -24,12 +24,15 @@ package final class GatewayProcess: Sendable {
 
   /// Starts a gateway with `configuration` as its `providers.yaml`, and waits until it serves.
   ///
-  /// `files` are written beside it. `maxFileSize`, in blocks of 512 bytes, stands in for a full disk.
+  /// It runs in `folder`, where an earlier one may have left its ledger, or else in a new one. `files` are
+  /// written beside the configuration. `maxFileSize`, in blocks of 512 bytes, stands in for a full disk.
   package init(
-    _ configuration: String, files: [String: String] = [:], arguments: [String] = [],
-    environment: [String: String] = [:], maxFileSize: Int? = nil, maxDescriptors: Int? = nil
+    _ configuration: String, in folder: TemporaryFolder? = nil, files: [String: String] = [:],
+    arguments: [String] = [], environment: [String: String] = [:], maxFileSize: Int? = nil,
+    maxDescriptors: Int? = nil
   ) throws {
-    folder = try TemporaryFolder()
+    let folder = try folder ?? TemporaryFolder()
+    self.folder = folder
     try folder.write(configuration, to: "providers.yaml")
     for (name, text) in files { try folder.write(text, to: name) }
     var command =

@@ -124,7 +124,9 @@ def audit(binary, folder):
 def ledger(folder):
     """The lines of all the ledger's files that are requests'."""
     lines = []
-    for path in sorted(pathlib.Path(folder, "logs").glob("usage*.log")):
+    for path in sorted(pathlib.Path(folder, "logs").glob("usage.log*")):
+        if path.suffix != ".log" and not path.suffix[1:].isdigit():
+            continue  # The checkpoint, the table of requests in flight.
         for text in path.read_bytes().split(b"\n"):
             try:
                 line = json.loads(text)
