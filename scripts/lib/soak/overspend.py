@@ -15,6 +15,7 @@ CALLER_KEY = "caller-0123456789"
 SETTLE_SECONDS = 20
 # A storm serves what is left in part; a few are enough, and this many mean that there is no end.
 MOST_STORMS = 200
+CALLERS_AFTER_THE_FIRST = 20
 
 KEYS = f"""\
 keys:
@@ -55,13 +56,17 @@ async def run(binary, folder, variant, callers, seed):
 
 
 async def storm_until_refused(gateway, variant, callers, chance):
-    """All callers ask until each was refused once, again and again until a storm serves nobody."""
+    """All callers ask until each was refused once; then fewer, again and again until a storm serves nobody.
+
+    A caller may be refused while others have reserved what they then do not use: that is for the next storm.
+    """
     asked = 0
     for storm in range(1, MOST_STORMS + 1):
         counts = await asyncio.gather(*(caller(gateway, variant, number, chance) for number in range(callers)))
         asked += sum(counts) + callers
         if sum(counts) == 0:
             return storm, asked
+        callers = min(callers, CALLERS_AFTER_THE_FIRST)
         await settled(gateway, variant)
     raise Wrong(f"after {MOST_STORMS} storms somebody is still served")
 
