@@ -25,7 +25,7 @@ struct ChatHandler {
     try client?.admit(now: exchange.request.receivedAt)
     let call = try decode(exchange, surface: surface, client: client, isForReal: true)
     if let refusal = state.ledgerRefusal { throw refusal }
-    exchange.writer.onClientGone { call.cancellation.cancel() }
+    exchange.writer.onClientGone { [cancellation = call.cancellation] in cancellation.cancel() }
     let parsedAt = MonotonicTime.now()
     let result = await dispatcher.dispatch(call)
     exchange.writer.onClientGone(nil)

@@ -33,11 +33,12 @@ struct CostBound {
   ///
   /// Input is bounded by its bytes, at the dearest of the input prices; output by the caller's bound, the
   /// provider's, and what the budget still pays for, whichever is least.
-  init?(of request: ChatRequest, at provider: ProviderConfiguration, left: Money?) {
+  init?(of request: borrowing ChatRequest, at provider: borrowing ProviderConfiguration, left: Money?) {
     let input = TokenEstimate.upperBound(of: request.inputSize)
     let inputCost = Self.inputCost(input, at: provider.prices)
     let outputPrice = provider.prices.dearestOutput(upTo: input) * request.choiceCount
-    let asked = [request.maxTokens, provider.maxOutputTokens].compactMap { $0 }.min()
+    let most = provider.maxOutputTokens
+    let asked = request.maxTokens.map { min($0, most ?? $0) } ?? most
     guard let left else {
       // Without a budget nothing is lowered; the bound is for whoever looks at what is reserved.
       maxTokens = request.maxTokens == nil ? nil : asked

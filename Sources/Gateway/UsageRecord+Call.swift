@@ -7,7 +7,7 @@ internal import Routing
 
 extension UsageRecord {
   /// The ledger's line of a call that has ended.
-  init(of call: ChatCall, _ result: DispatchResult) {
+  init(of call: borrowing ChatCall, _ result: borrowing DispatchResult) {
     let (status, httpStatus): (Status, Int) =
       switch result.ending {
       case .answered: (.success, 200)
@@ -32,7 +32,7 @@ extension UsageRecord {
 
 extension UsageRecord {
   /// The line that a call gets if the gateway dies while it is under way: charged at its bound.
-  init(inFlight call: ChatCall, _ result: DispatchResult, bound: Money) {
+  init(inFlight call: borrowing ChatCall, _ result: borrowing DispatchResult, bound: Money) {
     self.init(time: Timestamp.now(), id: call.id, surface: call.surface, status: .unknown)
     describe(call, result)
     attempts += 1
@@ -41,7 +41,7 @@ extension UsageRecord {
   }
 
   /// What is known before the call has ended.
-  private mutating func describe(_ call: ChatCall, _ result: DispatchResult) {
+  private mutating func describe(_ call: borrowing ChatCall, _ result: borrowing DispatchResult) {
     user = call.request.userID
     key = call.client?.configuration.name
     provider = result.provider?.id
@@ -56,7 +56,7 @@ extension UsageRecord {
 
 extension UsageRecord.Content {
   /// Prompt and answer, where `ledger.content` says that they be kept.
-  fileprivate init(of call: ChatCall, _ result: DispatchResult) {
+  fileprivate init(of call: borrowing ChatCall, _ result: borrowing DispatchResult) {
     var response = ""
     if case .answered(let answer) = result.ending { response = Self.decoded(answer.escapedText) }
     self.init(prompt: String(decoding: call.request.lastUserText(), as: UTF8.self), response: response)
