@@ -17,6 +17,8 @@ int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t even
   return epoll_ctl(epoll, operation, descriptor, &event);
 }
 
+int clinux_event_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
 int clinux_timer_create(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
 
 int clinux_timer_set(int timer, int64_t nanoseconds) {

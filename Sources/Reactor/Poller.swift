@@ -63,9 +63,6 @@ struct Poller: ~Copyable {
     batch.deallocate()
   }
 
-  /// The epoll descriptor itself: it is readable when any descriptor in it is ready.
-  var descriptor: Int32 { epoll.number }
-
   mutating func add(_ descriptor: Int32, for events: PollEvents, handler: any PollHandler) throws(SystemError)
   {
     let index = Int(descriptor)
@@ -94,9 +91,9 @@ struct Poller: ~Copyable {
     registrations[index].generation &+= 1
   }
 
-  /// Fetches what is ready now, without waiting. Returns the number of events in the batch.
+  /// Waits until something is ready and fetches it. Returns the number of events in the batch.
   func fetch() -> Int {
-    retryingOnInterrupt { Int(epoll_wait(epoll.number, batch.baseAddress, Int32(Self.batchSize), 0)) }
+    retryingOnInterrupt { Int(epoll_wait(epoll.number, batch.baseAddress, Int32(Self.batchSize), -1)) }
   }
 
   /// The handler and events of the batch's event at `index`; nil when its descriptor was removed since.

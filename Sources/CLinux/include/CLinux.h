@@ -19,6 +19,9 @@ const void *_Nullable clinux_memmem(const void *_Nonnull haystack, size_t haysta
 /// epoll_ctl(2) with the event's fields passed as values: `token` comes back with each event.
 int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token);
 
+/// eventfd(2), non-blocking, close-on-exec.
+int clinux_event_create(void);
+
 /// timerfd_create(2) on the monotonic clock, non-blocking, close-on-exec.
 int clinux_timer_create(void);
 
