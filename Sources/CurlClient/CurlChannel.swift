@@ -12,7 +12,8 @@ final class ChannelCall {
   let startedAt: MonotonicTime
   /// Whether it was sent on a kept connection that turned out to have ended.
   var isRetry = false
-  weak var connection: ChannelConnection?
+  /// What it was sent on, until it has ended.
+  var connection: ChannelConnection?
 
   init(request: TransferRequest, address: ChannelAddress, transfer: Transfer, startedAt: MonotonicTime) {
     self.request = request
@@ -70,6 +71,7 @@ final class CurlChannel: TransferDriver {
   /// Sends a call again, on a new connection: the kept one had ended.
   func retry(_ call: ChannelCall) {
     call.isRetry = true
+    call.connection = nil
     connect(call)
   }
 
@@ -120,6 +122,7 @@ final class CurlChannel: TransferDriver {
   }
 
   func ended(_ call: ChannelCall) {
+    call.connection = nil
     calls[ObjectIdentifier(call.transfer)] = nil
   }
 
@@ -127,7 +130,9 @@ final class CurlChannel: TransferDriver {
 
   func cancel(_ transfer: Transfer) {
     guard let call = calls.removeValue(forKey: ObjectIdentifier(transfer)) else { return }
-    call.connection?.cancel()
+    let connection = call.connection
+    call.connection = nil
+    connection?.cancel()
   }
 
   func resumeReading(_ transfer: Transfer) {

@@ -22,7 +22,8 @@ package final class Transfer {
   private var received: [UInt8] = []
   private var outcome: Result<Void, TransferError>?
   private var waiter: (continuation: UnsafeContinuation<Void, Never>, want: Want)?
-  private weak var driver: (any TransferDriver)?
+  /// Lives as long as its loop, and so longer than any transfer.
+  private unowned let driver: any TransferDriver
   private let maxBodySize: Int
   private var isWholeWanted = false
   private var isNudged = false
@@ -68,7 +69,7 @@ package final class Transfer {
   /// Ends the call now; whoever waits gets `cancelled`. Harmless when it has ended.
   package func cancel() {
     guard outcome == nil else { return }
-    driver?.cancel(self)
+    driver.cancel(self)
     finish(.failure(.cancelled))
   }
 
@@ -83,7 +84,7 @@ package final class Transfer {
   private func takeReceived() -> [UInt8] {
     var taken: [UInt8] = []
     swap(&taken, &received)
-    if outcome == nil { driver?.resumeReading(self) }
+    if outcome == nil { driver.resumeReading(self) }
     return taken
   }
 
