@@ -3,8 +3,8 @@
 // Not part of the package, for libFuzzer brings its own `main`. From the repository's root:
 //
 //   swiftc -O -parse-as-library -sanitize=fuzzer,address -package-name tollgate -module-name JSONFuzz \
-//     Sources/JSON/*.swift Tests/Fuzz/JSONFuzz.swift -o /tmp/json-fuzz
-//   SWIFT_BACKTRACE=enable=no /tmp/json-fuzz -max_len=4096 -max_total_time=60
+//     Sources/JSON/*.swift Tests/Fuzz/JSONFuzz.swift -o .build/json-fuzz
+//   SWIFT_BACKTRACE=enable=no .build/json-fuzz -max_len=4096 -max_total_time=60
 
 /// libFuzzer's entry: one input a call; a trap is a finding.
 @_cdecl("LLVMFuzzerTestOneInput")
