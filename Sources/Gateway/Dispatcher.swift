@@ -17,7 +17,6 @@ final class Dispatcher {
   private let budgets: Budgets
   private let inFlight: InFlightPartition
   private var identity: RequestIdentity
-  private let backoff = Backoff()
 
   init(
     loop: EventLoop, upstream: Upstream, budgets: Budgets, inFlight: InFlightPartition,
@@ -61,100 +60,105 @@ final class Dispatcher {
     var untranslatable: RequestError?
   }
 
+  /// Asks one provider of the plan after the other, as `Walk` says, until the call has ended.
   private func tryAll(
     _ plan: RoutePlan, _ call: ChatCall, _ parties: BudgetParties, _ reservation: inout Reservation,
     _ result: inout DispatchResult
   ) async -> DispatchResult.Ending {
+    var walk = Walk(plan, roster: call.snapshot.roster, deadline: call.deadline)
     var troubles = Troubles()
-    for choice in plan.order {
-      let provider = call.snapshot.providers[choice.index]
-      guard provider.mayMend(troubles.failures.last, of: result.provider) else { continue }
-      switch await tryProvider(provider, call, parties, &reservation, &result, &troubles) {
-      case .answered(let answer):
-        result.saved = saving(of: answer.usage, plan: plan, cost: provider.configuration.prices, in: call)
-        return .answered(answer)
-      case .broken(let failure): return .broken(APIError(brokenBy: provider, failure, result.attempts))
-      case .cancelled: return .cancelled
-      case .refused(let failure): return .failed(APIError(refusedBy: provider, failure, result.attempts))
+    while true {
+      switch walk.next(now: .now()) {
+      case .attempt(let index):
+        let provider = call.snapshot.providers[index]
+        switch await attempt(provider, call, parties, &reservation, &result, &troubles) {
+        case .answered(let answer):
+          result.saved = saving(of: answer.usage, plan: plan, cost: provider.configuration.prices, in: call)
+          return .answered(answer)
+        case .ended(let ending): return ending
+        case .setback(let setback): walk.note(setback, now: .now(), random: identity.nextRandom())
+        }
+      case .wait(let time):
+        await wait(until: time, call)
+        if call.cancellation.isCancelled { return .cancelled }
+      case .refused: return .failed(refusal(troubles, result))
       case .outOfTime: return .failed(APIError(outOfTimeFor: call, result.attempts))
-      case .unrecordable: return .failed(GatewayState.ledgerError)
-      case .next: continue
+      case .exhausted: return .failed(exhaustion(troubles, plan, call, result))
       }
     }
-    if troubles.failures.isEmpty, let refusal = troubles.budget {
-      return .failed(APIError(refusal, call: call))
-    }
-    if troubles.failures.isEmpty, let error = troubles.untranslatable {
-      return .failed(APIError(untranslatable: error))
-    }
-    return .failed(APIError(nobodyAnswered: troubles.failures, result.attempts, plan: plan, now: .now()))
   }
 
   /// What became of one provider's turn.
   private enum Turn {
     case answered(ChatAnswer)
-    case broken(ProviderFailure)
-    /// The request itself is at fault: nobody else is asked.
-    case refused(ProviderFailure)
-    case cancelled
-    case outOfTime
-    /// The in-flight table cannot be written, and no call is made that a crash would hide.
-    case unrecordable
-    /// It failed, or could not be called after all: the next one's turn.
-    case next
+    /// Nobody else is to be asked.
+    case ended(DispatchResult.Ending)
+    case setback(Walk.Setback)
   }
 
-  /// One attempt at `provider`, and the retries that its configuration allows.
-  private func tryProvider(
+  /// One attempt at `provider`: reservation, permit, in-flight note, call, and all answered.
+  private func attempt(
     _ provider: ConfiguredProvider, _ call: ChatCall, _ parties: BudgetParties,
-    _ reservation: inout Reservation,
-    _ result: inout DispatchResult, _ troubles: inout Troubles
+    _ reservation: inout Reservation, _ result: inout DispatchResult, _ troubles: inout Troubles
   ) async -> Turn {
-    var retry = 0
-    while true {
-      let started = MonotonicTime.now()
-      guard started < call.deadline else { return .outOfTime }
-      let bound: CostBound
-      do throws(BudgetRefusal) {
-        bound = try reserve(for: provider, call, parties, &reservation, spent: result.cost)
-      } catch {
-        troubles.budget = error
-        return .next
-      }
-      guard let permit = provider.health.acquire(tokens: call.estimatedInputTokens, now: started) else {
-        return .next
-      }
-      result.provider = provider
-      do throws(UsageLogError) {
-        try note(call, &result, bound: reservation.amount)
-      } catch {
-        // Dropped unanswered, the permit is given back.
-        guard call.snapshot.configuration.ledger.onError == .serve else { return .unrecordable }
-      }
-      let attempt = await upstream.attempt(
-        Attempting(
-          call: call, provider: provider, maxTokens: bound.maxTokens, number: result.attempts.count + 1))
-      let ended = MonotonicTime.now()
-      permit.answer(attempt.healthOutcome(latency: ended - started, isStream: call.sink != nil), now: ended)
-      result.note(attempt, of: provider, latency: ended - started)
-
-      switch attempt {
-      case .answered(let answer, _): return .answered(answer)
-      case .broken(let failure, _, _): return .broken(failure)
-      case .cancelled: return .cancelled
-      case .untranslatable(let error):
-        troubles.untranslatable = error
-        return .next
-      case .failed(let failure):
-        troubles.failures.append(failure)
-        guard !failure.isCallersFault else { return .refused(failure) }
-        guard ended < call.deadline else { return .outOfTime }
-        guard retry < provider.configuration.retries, failure.mayPassOnRetry else { return .next }
-        guard await waitBeforeRetry(retry, after: failure, call: call) else { return .next }
-        guard !call.cancellation.isCancelled else { return .cancelled }
-        retry += 1
+    let started = MonotonicTime.now()
+    let bound: CostBound
+    do throws(BudgetRefusal) {
+      bound = try reserve(for: provider, call, parties, &reservation, spent: result.cost)
+    } catch {
+      troubles.budget = error
+      return .setback(.notAsked)
+    }
+    guard let permit = provider.health.acquire(tokens: call.estimatedInputTokens, now: started) else {
+      return .setback(.notAsked)
+    }
+    result.provider = provider
+    do throws(UsageLogError) {
+      try note(call, &result, bound: reservation.amount)
+    } catch {
+      // No call is made that a crash would hide. Dropped unanswered, the permit is given back.
+      guard call.snapshot.configuration.ledger.onError == .serve else {
+        return .ended(.failed(GatewayState.ledgerError))
       }
     }
+    let attempt = await upstream.attempt(
+      Attempting(
+        call: call, provider: provider, maxTokens: bound.maxTokens, number: result.attempts.count + 1))
+    let ended = MonotonicTime.now()
+    permit.answer(attempt.healthOutcome(latency: ended - started, isStream: call.sink != nil), now: ended)
+    result.note(attempt, of: provider, latency: ended - started)
+
+    switch attempt {
+    case .answered(let answer, _): return .answered(answer)
+    case .broken(let failure, _, _):
+      return .ended(.broken(APIError(brokenBy: provider, failure, result.attempts)))
+    case .cancelled: return .ended(.cancelled)
+    case .untranslatable(let error):
+      troubles.untranslatable = error
+      return .setback(.notAsked)
+    case .failed(let failure):
+      troubles.failures.append(failure)
+      return .setback(.failed(failure.failureClass, retryAfter: failure.retryAfter))
+    }
+  }
+
+  /// The last provider asked has rightly refused the request.
+  private func refusal(_ troubles: Troubles, _ result: DispatchResult) -> APIError {
+    guard let provider = result.provider, let failure = troubles.failures.last else {
+      preconditionFailure("a refusal is what an asked provider has failed with")
+    }
+    return APIError(refusedBy: provider, failure, result.attempts)
+  }
+
+  /// Nobody is left to ask.
+  private func exhaustion(
+    _ troubles: Troubles, _ plan: RoutePlan, _ call: ChatCall, _ result: DispatchResult
+  ) -> APIError {
+    if troubles.failures.isEmpty, let refusal = troubles.budget { return APIError(refusal, call: call) }
+    if troubles.failures.isEmpty, let error = troubles.untranslatable {
+      return APIError(untranslatable: error)
+    }
+    return APIError(nobodyAnswered: troubles.failures, result.attempts, plan: plan, now: .now())
   }
 
   /// Reserves the worst cost of one more attempt on top of what the call has `spent`, with the answer's
@@ -194,19 +198,12 @@ final class Dispatcher {
     }
   }
 
-  /// Waits as long as is decent. False when the wait would not end in time.
-  private func waitBeforeRetry(_ retry: Int, after failure: ProviderFailure, call: ChatCall) async -> Bool {
-    let now = MonotonicTime.now()
-    guard
-      let delay = backoff.delay(
-        retry: retry, random: identity.nextRandom(), retryAfter: failure.retryAfter,
-        remaining: call.deadline - now)
-    else { return false }
+  /// Waits, or less where the caller hangs up.
+  private func wait(until time: MonotonicTime, _ call: ChatCall) async {
     let pause = Pause(on: loop)
     call.cancellation.onCancel { pause.end() }
-    await pause.wait(until: now + delay)
+    await pause.wait(until: time)
     call.cancellation.onCancel(nil)
-    return true
   }
 
   /// What the same tokens would have cost more at the dearest provider of the plan.
@@ -217,33 +214,6 @@ final class Dispatcher {
       max(dearest, call.snapshot.roster.candidates[choice.index].prices.cost(of: usage))
     }
     return dearest - cost
-  }
-}
-
-extension ConfiguredProvider {
-  /// Whether asking this one can bring more than the last failure: a request that was too long for one
-  /// provider's context goes to a larger one only.
-  fileprivate func mayMend(_ failure: ProviderFailure?, of failed: ConfiguredProvider?) -> Bool {
-    guard failure?.failureClass == .contextTooLong, let failedWindow = failed?.configuration.contextWindow
-    else {
-      return true
-    }
-    return configuration.contextWindow.map { $0 > failedWindow } ?? true
-  }
-}
-
-extension ProviderFailure {
-  /// Whether the provider rightly refused what the caller asked.
-  fileprivate var isCallersFault: Bool { failureClass == .invalidRequest }
-
-  /// Whether the same provider may do better the next time.
-  fileprivate var mayPassOnRetry: Bool {
-    switch failureClass {
-    case .transient, .timeout, .malformedResponse: true
-    // Without a word from the provider another one is the better choice.
-    case .rateLimited: retryAfter != nil
-    case .quotaExceeded, .credential, .modelNotFound, .invalidRequest, .contextTooLong: false
-    }
   }
 }
 

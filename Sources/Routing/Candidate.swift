@@ -18,6 +18,8 @@ package struct Candidate: Sendable {
   /// `latency_ms` of the file: what it is taken to need until it has been observed.
   package var latency: Duration?
   package var capabilities: CapabilitySet
+  /// How often it is tried again before the next one is.
+  package var retries: Int
   /// False for one that the configuration lists but does not use.
   package var isEnabled: Bool
 
@@ -25,7 +27,7 @@ package struct Candidate: Sendable {
     id: ProviderID, name: String, model: String, prices: Prices, priority: Int = 0,
     contextWindow: Int? = nil, maxOutputTokens: Int? = nil, intents: IntentSet = [],
     qualityScore: Double = 0.5, latency: Duration? = nil,
-    capabilities: CapabilitySet = [.chat, .streaming], isEnabled: Bool = true
+    capabilities: CapabilitySet = [.chat, .streaming], retries: Int = 0, isEnabled: Bool = true
   ) {
     precondition(qualityScore.isFinite, "a quality score is a number")
     self.id = id
@@ -39,6 +41,7 @@ package struct Candidate: Sendable {
     self.qualityScore = qualityScore
     self.latency = latency
     self.capabilities = capabilities
+    self.retries = retries
     self.isEnabled = isEnabled
   }
 }
