@@ -66,6 +66,21 @@ struct EventStreamParserTests {
     }
   }
 
+  @Test("an event that ends with CRLF has its LF wherever the pieces are cut")
+  func wholeLineEnds() throws {
+    let stream = Array("data: 1\r\n\r\ndata: 2\r\n\r\n".utf8)
+    let pieces = (0...stream.count).map { [Array(stream[..<$0]), Array(stream[$0...])] } + [stream.map { [$0] }]
+    for pieces in pieces {
+      var parser = EventStreamParser()
+      var raws: [String] = []
+      for piece in pieces {
+        parser.append(piece.span)
+        while let event = try parser.next() { raws.append(text(event.raw)) }
+      }
+      #expect(raws == ["data: 1\r\n\r\n", "data: 2\r\n\r\n"])
+    }
+  }
+
   @Test(
     "a line of another kind is marked",
     arguments: ["dat: x", "Data: x", "datas: x", "<html>", "HTTP/1.1 200 OK"])

@@ -40,8 +40,10 @@ package final class GatewayProcess: Sendable {
     if let maxFileSize {
       command = ["/bin/sh", "-c", "ulimit -f \(maxFileSize); exec \"$0\" \"$@\""] + command
     }
-    process = try ChildProcess(
-      command, environment: environment.merging(["PROVIDER_KEY": Self.providerKey]) { own, _ in own })
+    var variables = ["PROVIDER_KEY": Self.providerKey]
+    // ThreadSanitizer would write a file of its own there, and die of the limit instead of the gateway.
+    if maxFileSize != nil { variables["TMPDIR"] = "/nonexistent" }
+    process = try ChildProcess(command, environment: environment.merging(variables) { own, _ in own })
     leakedAnswers = Leaks()
     let process = process
     _ = eventually { Self.port(in: process.output) != nil || !process.isRunning }

@@ -36,6 +36,9 @@ package struct EventStreamParser: Sendable {
   private var event = Event()
   /// Whether the last line ended with a CR at the buffer's end, so that an LF belongs to it.
   private var mayBeginWithLineFeed = false
+  /// Whether the stream ends its lines with CRLF: then a CR at the buffer's end is half of one, and the line
+  /// waits for the LF, which else would be the next event's first byte.
+  private var endsLinesWithBoth = false
   private var isAtStreamStart = true
 
   /// The largest event that any provider sends is an image in base64, well below 4 MB.
@@ -79,6 +82,7 @@ package struct EventStreamParser: Sendable {
       if buffer[position] == UInt8(ascii: "\n") {
         position += 1
         lineStart = position
+        endsLinesWithBoth = true
       }
     }
     let end = Self.endOfLine(in: buffer.span, from: position)
@@ -87,10 +91,16 @@ package struct EventStreamParser: Sendable {
     let line = skippingByteOrderMark(lineStart..<end)
     position += 1
     if buffer[end] == UInt8(ascii: "\r") {
-      if position == buffer.count {
+      if position < buffer.count {
+        if buffer[position] == UInt8(ascii: "\n") {
+          position += 1
+          endsLinesWithBoth = true
+        }
+      } else if endsLinesWithBoth {
+        position = end
+        return nil
+      } else {
         mayBeginWithLineFeed = true
-      } else if buffer[position] == UInt8(ascii: "\n") {
-        position += 1
       }
     }
     lineStart = position
