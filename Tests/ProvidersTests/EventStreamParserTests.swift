@@ -69,7 +69,8 @@ struct EventStreamParserTests {
   @Test("an event that ends with CRLF has its LF wherever the pieces are cut")
   func wholeLineEnds() throws {
     let stream = Array("data: 1\r\n\r\ndata: 2\r\n\r\n".utf8)
-    let pieces = (0...stream.count).map { [Array(stream[..<$0]), Array(stream[$0...])] } + [stream.map { [$0] }]
+    let halves = (0...stream.count).map { [Array(stream[..<$0]), Array(stream[$0...])] }
+    let pieces = halves + [stream.map { [$0] }]
     for pieces in pieces {
       var parser = EventStreamParser()
       var raws: [String] = []
