@@ -55,7 +55,7 @@ extension Upstream {
         if let refusal = try await refused(transfer, first: piece, attempting, hasBegun: sink.hasBegun) {
           return .failed(refusal)
         }
-        await passage.pass(piece, to: sink)
+        await passage.pass(piece, isLast: transfer.isOver, to: sink)
         if let result = passage.ending {
           transfer.cancel()
           return result
@@ -64,7 +64,8 @@ extension Upstream {
         if passage.isComplete { watch.expectEnd(within: Self.lingerTimeout) }
       }
       return await passage.ended(to: sink)
-    } catch .cancelled where passage.isComplete {
+    } catch _ where passage.isComplete {
+      // What goes wrong behind the stream's own end takes nothing from the answer.
       return await passage.ended(to: sink)
     } catch .cancelled where !watch.isLate {
       return .cancelled(passage.usage)
@@ -120,26 +121,32 @@ private struct StreamPassage {
 
   private var timeToFirstToken: Duration { (firstTokenAt ?? started) - started }
 
-  /// Reads a piece and passes on what it completes.
-  mutating func pass(_ piece: [UInt8], to sink: StreamSink) async {
+  /// Reads a piece and passes on what it completes. `isLast` says that the transfer has ended with it, well
+  /// or not.
+  mutating func pass(_ piece: [UInt8], isLast: Bool, to sink: StreamSink) async {
     var events: [StreamEvent] = []
     reader.read(piece.span, into: &events)
-    await pass(events, to: sink)
+    await pass(events, isLast: isLast, to: sink)
   }
 
-  private mutating func pass(_ events: [StreamEvent], to sink: StreamSink) async {
+  private mutating func pass(_ events: [StreamEvent], isLast: Bool, to sink: StreamSink) async {
     if attempting.call.request.surface.isNative { keepText(of: events) }
     if !sink.hasBegun {
-      guard reader.hasToken else {
-        held += events
-        if let failure = events.failure { ending = broken(by: failure, hasBegun: false) }
+      held += events
+      if let failure = events.failure {
+        ending = broken(by: failure, hasBegun: false)
         return
       }
+      // The failure that came along with the first token is seen before anything is sent: while the caller
+      // has nothing, another provider can still take over.
+      guard reader.hasToken, !isLast || reader.isComplete else { return }
       firstTokenAt = .now()
       await sink.begin(attempting.provider, format: format, attempts: attempting.number)
+      await sink.write(held)
+      held = []
+      return
     }
-    await sink.write(held + events)
-    held = []
+    await sink.write(events)
     if let failure = events.failure { ending = broken(by: failure, hasBegun: true) }
   }
 
@@ -151,16 +158,20 @@ private struct StreamPassage {
   mutating func ended(to sink: StreamSink) async -> AttemptResult {
     var events: [StreamEvent] = []
     reader.finish(into: &events)
-    await pass(events, to: sink)
+    await pass(events, isLast: true, to: sink)
     if let ending { return ending }
     var answer = ChatAnswer(escapedText: text[...], finishReason: reader.finishReason, usage: usage)
     answer.model = reader.model
     return .answered(answer, timeToFirstToken: timeToFirstToken)
   }
 
-  /// What the stream comes to when it breaks off here.
+  /// What the stream comes to when it breaks off here. What it used is to be paid for either way.
   func broken(by failure: ProviderFailure, hasBegun: Bool) -> AttemptResult {
-    guard hasBegun else { return .failed(failure) }
+    guard hasBegun else {
+      var failure = failure
+      if reader.hasToken || reader.statedUsage != nil { failure.usage = usage }
+      return .failed(failure)
+    }
     return .broken(failure, usage, timeToFirstToken: timeToFirstToken)
   }
 }
