@@ -40,7 +40,7 @@ extension Upstream {
       call.cancellation.onCancel(nil)
       watch.end()
     }
-    var passage = StreamPassage(
+    let passage = StreamPassage(
       reader: StreamReader(
         format: format, passesThrough: format.passesThrough(call.request.surface),
         choiceCount: call.request.choiceCount),
@@ -95,7 +95,9 @@ extension Upstream {
 }
 
 /// A stream on its way from a provider to the caller: what was read, and what came of it.
-private struct StreamPassage {
+///
+/// A class: as a struct it would stand several times in the frames of the task that waits for the provider.
+private final class StreamPassage {
   private var reader: StreamReader
   private let format: UpstreamFormat
   private let attempting: Attempting
@@ -123,13 +125,13 @@ private struct StreamPassage {
 
   /// Reads a piece and passes on what it completes. `isLast` says that the transfer has ended with it, well
   /// or not.
-  mutating func pass(_ piece: [UInt8], isLast: Bool, to sink: StreamSink) async {
+  func pass(_ piece: [UInt8], isLast: Bool, to sink: StreamSink) async {
     var events: [StreamEvent] = []
     reader.read(piece.span, into: &events)
     await pass(events, isLast: isLast, to: sink)
   }
 
-  private mutating func pass(_ events: [StreamEvent], isLast: Bool, to sink: StreamSink) async {
+  private func pass(_ events: [StreamEvent], isLast: Bool, to sink: StreamSink) async {
     if attempting.call.request.surface.isNative { keepText(of: events) }
     if !sink.hasBegun {
       held += events
@@ -150,12 +152,12 @@ private struct StreamPassage {
     if let failure = events.failure { ending = broken(by: failure, hasBegun: true) }
   }
 
-  private mutating func keepText(of events: [StreamEvent]) {
+  private func keepText(of events: [StreamEvent]) {
     for case .text(let piece, choice: 0) in events where text.count < Upstream.maxAnswerSize { text += piece }
   }
 
   /// The provider has closed the stream.
-  mutating func ended(to sink: StreamSink) async -> AttemptResult {
+  func ended(to sink: StreamSink) async -> AttemptResult {
     var events: [StreamEvent] = []
     reader.finish(into: &events)
     await pass(events, isLast: true, to: sink)
