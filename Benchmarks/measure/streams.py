@@ -41,8 +41,8 @@ def load(bench, report, server, shape, seconds):
     figures = json.loads(said)
     if server.name == "gateway":
         bench.answered += figures["streams"]
-    if figures["bad"] or not figures["streams"]:
-        report.fail(f"{server.name}: {figures['streams']} streams whole, {figures['bad']} not")
+    if figures["bad"] or not figures["events"]:
+        report.fail(f"{server.name}: {figures['events']} chunks, and {figures['bad']} streams that broke off")
     figures["cpu_microseconds"] = used / max(1, figures["events"])
     figures["memory"] = memory
     return figures

@@ -71,6 +71,7 @@ package final class Transfer {
   }
 
   /// Ends the call now; whoever waits gets `cancelled`. Harmless when it has ended.
+  @inline(never)
   package func cancel() {
     guard outcome == nil else { return }
     driver.cancel(self)

@@ -61,6 +61,7 @@ extension ChatCall {
   /// Who would be asked now, in what order, and why not the others.
   ///
   /// `budgetLeft` is what the budgets that the call is charged to still allow; nil is no budget.
+  @inline(never)
   func plan(budgetLeft: Money?, now: MonotonicTime) -> RoutePlan {
     let tokens = estimatedInputTokens
     let routing = RoutingRequest(

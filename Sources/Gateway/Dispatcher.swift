@@ -159,6 +159,7 @@ final class Dispatcher {
 
   /// Reserves the worst cost of one more attempt on top of what the call has `spent`, with the answer's
   /// bound lowered to what the budgets still pay for.
+  @inline(never)
   private func reserve(
     for provider: ConfiguredProvider, _ call: ChatCall, _ parties: BudgetParties,
     _ reservation: inout Reservation,
@@ -184,6 +185,7 @@ final class Dispatcher {
   }
 
   /// Writes down what the call will be charged should the gateway die before its ledger line is written.
+  @inline(never)
   private func note(_ call: ChatCall, _ result: inout DispatchResult, bound: Money) throws(UsageLogError) {
     let record = UsageRecord(inFlight: call, result, bound: bound)
     if var slot = result.slot {
@@ -195,6 +197,7 @@ final class Dispatcher {
   }
 
   /// Waits as long as is decent. False when the wait would not end in time.
+  @inline(never)
   private func waitBeforeRetry(_ retry: Int, after failure: ProviderFailure, call: ChatCall) async -> Bool {
     let now = MonotonicTime.now()
     guard
@@ -210,6 +213,7 @@ final class Dispatcher {
   }
 
   /// What the same tokens would have cost more at the dearest provider of the plan.
+  @inline(never)
   private func saving(of usage: TokenUsage, plan: RoutePlan, cost prices: Prices, in call: ChatCall) -> Money
   {
     let cost = prices.cost(of: usage)
@@ -249,6 +253,7 @@ extension ProviderFailure {
 
 extension DispatchResult {
   /// Notes an attempt and what it used.
+  @inline(never)
   fileprivate mutating func note(_ attempt: AttemptResult, of provider: ConfiguredProvider, latency: Duration)
   {
     attempts.append(

@@ -66,6 +66,20 @@ import Testing
     }
   }
 
+  @Test("a refusal without a body is known by its status", arguments: [429, 401, 503])
+  func emptyRefusal(status: Int) throws {
+    let provider = try FaultyProvider(
+      always: .http(status, "", contentType: "text/event-stream", fields: ["Retry-After: 7"]))
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
+      let (response, _) = try gateway.chatStream()
+      #expect(response.status == (status == 429 ? 429 : 502))
+      #expect(
+        response.json["error"]["attempts"].elements.map { $0["outcome"].string } == [
+          [429: "rate_limited", 401: "credential", 503: "transient"][status]
+        ])
+    }
+  }
+
   @Test("a first token that is late falls to the next provider")
   func firstTokenTimeout() throws {
     // A head, a role and a comment are no token.
