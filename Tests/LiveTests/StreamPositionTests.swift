@@ -127,7 +127,7 @@ import Testing
     try atEveryPosition(
       // Those that wait for a timeout wait together.
       bytes.count + 1, width: isStall ? 500 : 16,
-      keys: isStall ? ["first_token_timeout: 1500ms", "idle_timeout: 1500ms"] : [],
+      keys: isStall ? ["first_token_timeout: 4s", "idle_timeout: 4s"] : [],
       script: { position, gate in
         // What follows the first token is sent when the caller has that.
         guard position >= tokenEnd else { return kind.reply(Array(bytes[..<position]), nil, []) }
@@ -161,6 +161,98 @@ import Testing
           checkSecond(answer, line, charged: (2 * Self.price)...(2 * Self.price), place)
         case recording.tokenEnd...: checkSecond(answer, line, charged: Self.both, place)
         default: checkSecond(answer, line, charged: Self.one, place)
+        }
+      })
+  }
+
+  /// How a whole stream comes, cut at a position.
+  enum Cut: CaseIterable {
+    /// In two packets.
+    case two
+    /// In three: the middle one is what an event is long.
+    case three
+    /// In two chunks of one packet, so that one read brings both.
+    case twoChunks
+
+    func packets(of bytes: [UInt8], at position: Int, eventSize: Int) -> [[UInt8]] {
+      switch self {
+      case .two, .twoChunks: [Array(bytes[..<position]), Array(bytes[position...])]
+      case .three:
+        [
+          Array(bytes[..<position]), Array(bytes[position...].prefix(eventSize)),
+          Array(bytes[position...].dropFirst(eventSize)),
+        ]
+      }
+    }
+  }
+
+  @Test(
+    "wherever a stream is cut into packets, with [DONE] or without, the caller has all of it",
+    arguments: Cut.allCases, ["\n", "\r\n"])
+  func cuts(cut: Cut, lineEnd: String) throws {
+    let recording = Recording(lineEnd: lineEnd)
+    let eventSize = recording.stream.packets[1].count
+    try atEveryPosition(
+      recording.bytes.count + 1,
+      script: { position, _ in
+        // Every other one ends without the last line.
+        let doneSize = position % 2 == 0 ? 0 : recording.stream.packets.last?.count ?? 0
+        let bytes = Array(recording.bytes.dropLast(doneSize))
+        let packets = cut.packets(of: bytes, at: min(position, bytes.count), eventSize: eventSize)
+        guard cut == .twoChunks else { return .chunked(packets) }
+        let chunks = packets.filter { !$0.isEmpty }.flatMap { ProviderReply.chunk($0) }
+        var reply = ProviderReply.begun([], then: [])
+        reply.steps.append(.send(chunks + Array("0\r\n\r\n".utf8)))
+        return reply
+      },
+      check: { position, answer, line in
+        let place: Comment = "\(cut) at \(position): \(answer.response.text)"
+        #expect(answer.isComplete && answer.response.header("x-tollgate-provider") == "first", place)
+        #expect(Self.isWhole(answer.response.body, recording.stream.bytesWithoutUsage, lineEnd), place)
+        #expect(line["status"] == "success" && line["total_tokens"] == 15, place)
+        #expect(line["cost_usd"].amount == Self.price && line["estimated"] == false, place)
+      })
+  }
+
+  @Test(
+    "an event of 1 MB may stand anywhere in a stream, and the stream may break anywhere in it",
+    arguments: [Break.cut, .garbage, .stall])
+  func largeEvent(kind: Break) throws {
+    let text = String(repeating: "wörter ", count: 131_072)
+    let pieces = ["Hi", " you", "."]
+    // In every place of the texts; then whole, or broken off in the middle or around the end of that event.
+    let streams = pieces.indices.map { index in
+      EventStream.chat(pieces.indices.map { $0 == index ? text : pieces[$0] })
+    }
+    let ends = streams.enumerated().map { index, stream in
+      stream.packets[...(index + 1)].reduce(0) { $0 + $1.count }
+    }
+    let places = [-600_000, -2, 0]
+    try atEveryPosition(
+      streams.count * (places.count + 1), width: 12,
+      keys: kind == .stall ? ["first_token_timeout: 4s", "idle_timeout: 4s"] : [],
+      script: { position, _ in
+        let index = position % streams.count
+        let bytes = streams[index].bytes
+        guard position / streams.count < places.count else { return .stream(streams[index]) }
+        return kind.reply(Array(bytes[..<(ends[index] + places[position / streams.count])]), nil, [])
+      },
+      check: { position, answer, line in
+        let place: Comment = "\(kind) at \(position): \(answer.response.text.suffix(300))"
+        let whole = streams[position % streams.count].bytesWithoutUsage
+        let isBroken = position / streams.count < places.count
+        #expect(answer.response.status == 200, place)
+        #expect((line["cost_usd"].amount ?? 0) >= Self.price || line["status"] == "partial", place)
+        if answer.response.header("x-tollgate-provider") == "second" {
+          #expect(isBroken && answer.response.body == Self.second.bytesWithoutUsage, place)
+          #expect(answer.isComplete && line["status"] == "success", place)
+        } else if isBroken {
+          #expect(!answer.isComplete && !answer.response.hasDone, place)
+          #expect(answer.response.errorEvent["code"] == "stream_interrupted", place)
+          #expect(line["status"] == "partial", place)
+        } else {
+          #expect(answer.isComplete && answer.response.body == whole, place)
+          #expect(line["status"] == "success" && line["total_tokens"] == 15, place)
         }
       })
   }
