@@ -163,6 +163,7 @@ final class Dispatcher {
 
   /// Reserves the worst cost of one more attempt on top of what the call has `spent`, with the answer's
   /// bound lowered to what the budgets still pay for.
+  @inline(never)
   private func reserve(
     for provider: ConfiguredProvider, _ call: ChatCall, _ parties: BudgetParties,
     _ reservation: inout Reservation,
@@ -188,6 +189,7 @@ final class Dispatcher {
   }
 
   /// Writes down what the call will be charged should the gateway die before its ledger line is written.
+  @inline(never)
   private func note(_ call: ChatCall, _ result: inout DispatchResult, bound: Money) throws(UsageLogError) {
     let record = UsageRecord(inFlight: call, result, bound: bound)
     if var slot = result.slot {
@@ -207,6 +209,7 @@ final class Dispatcher {
   }
 
   /// What the same tokens would have cost more at the dearest provider of the plan.
+  @inline(never)
   private func saving(of usage: TokenUsage, plan: RoutePlan, cost prices: Prices, in call: ChatCall) -> Money
   {
     let cost = prices.cost(of: usage)
@@ -219,6 +222,7 @@ final class Dispatcher {
 
 extension DispatchResult {
   /// Notes an attempt and what it used.
+  @inline(never)
   fileprivate mutating func note(_ attempt: AttemptResult, of provider: ConfiguredProvider, latency: Duration)
   {
     attempts.append(
