@@ -72,6 +72,9 @@ let package = Package(
     .executableTarget(
       name: "stream-load", dependencies: ["Reactor", "GatewayTypes"], path: "Benchmarks/StreamLoad",
       swiftSettings: strict),
+    .executableTarget(
+      name: "intent-cost", dependencies: ["Routing"], path: "Benchmarks/IntentCost",
+      swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -37,6 +37,7 @@ final class GatewaySnapshot: Sendable {
         return entry.candidate(
           intents: IntentSet(specialties: entry.specialties).union(preferred), isEnabled: provider.isEnabled)
       }, aliases: configuration.aliases)
+    Intent.prepare()
     policy = RoutingPolicy(intentBoost: configuration.routing.intentBoost)
     access = AccessControl(keys: configuration.keys, previous: previous?.access)
     budgetLimits = BudgetLimits(configuration)

@@ -25,9 +25,20 @@ struct IntentDetector {
   private var telling = SIMD8<Int32>()
   private var body = SIMD8<Int32>()
 
-  /// Where the first line ends and the last one begins.
+  /// Where the request at the start ends and the one at the end begins.
   private let opening: Int
   private let closing: Int
+  /// What words of the last line count; more when the prompt begins with running text, probably pasted.
+  private let closingFactor: Int32
+
+  private var word = WordHash()
+  /// The word before and this one, with one space between.
+  private var pair = WordHash()
+  /// The entry of the longest stem that the word begins with.
+  private var stem: WeightTable.Entry?
+  /// Where the word began; nil between words.
+  private var wordStart: Int?
+  private var run = CharacterRun()
 
   /// The intent with the highest score; `general` when no score is high enough. Of equal ones the first in
   /// the order of `Intent`.
@@ -43,17 +54,37 @@ struct IntentDetector {
   }
 
   private init(_ text: Span<UInt8>) {
-    let newline = UInt8(ascii: "\n")
-    let end = text.count
-    guard end > IntentDetector.lineBytes else {
-      opening = end
-      closing = end
-      return
+    let end = Self.openingEnd(text)
+    opening = end ?? Self.sentenceBytes
+    closing = Self.closingStart(text)
+    closingFactor = end == nil ? 3 : 2
+  }
+
+  /// Where the first line ends or its colon stands; nil when that is further than a request is long.
+  private static func openingEnd(_ text: Span<UInt8>) -> Int? {
+    var index = greetingBytes
+    while index < min(text.count, lineBytes) {
+      if text[index] == UInt8(ascii: "\n") { return index }
+      // "Translate this: …", but not the colon of a time, a path or C++.
+      if text[index] == UInt8(ascii: ":"), index + 1 < text.count, text[index + 1] <= UInt8(ascii: " ") {
+        return index
+      }
+      // The wide colon of Chinese, U+FF1A.
+      if text[index] == 0xEF, index + 2 < text.count, text[index + 1] == 0xBC, text[index + 2] == 0x9A {
+        return index
+      }
+      index += 1
     }
-    let firstLine = IntentDetector.greetingBytes..<IntentDetector.lineBytes
-    let lastLine = (end - IntentDetector.lineBytes)..<end
-    opening = firstLine.first { text[$0] == newline } ?? IntentDetector.sentenceBytes
-    closing = lastLine.last { text[$0] == newline } ?? end - IntentDetector.sentenceBytes
+    return text.count <= lineBytes ? text.count : nil
+  }
+
+  private static func closingStart(_ text: Span<UInt8>) -> Int {
+    var index = text.count - 1
+    while index > 0, index >= text.count - lineBytes {
+      if text[index] == UInt8(ascii: "\n") { return index }
+      index -= 1
+    }
+    return text.count <= lineBytes ? text.count : text.count - sentenceBytes
   }
 
   private var best: Intent {
@@ -68,42 +99,78 @@ struct IntentDetector {
   }
 
   private mutating func scan(_ text: Span<UInt8>, from start: Int, to end: Int) {
-    var word = WordHash()
-    /// The word before and this one, with one space between.
-    var pair = WordHash()
     // The first word has none before it; the space keeps it from counting as a pair of itself.
+    pair = WordHash()
     pair.append(UInt8(ascii: " "))
-    var wordStart = start
-    for index in start..<end {
-      let byte = IntentDetector.wordByte[Int(text[index])]
-      if byte != 0 {
-        word.append(byte)
-        pair.append(byte)
+    var index = start
+    while index < end {
+      let byte = text[index]
+      if byte < 0x80 {
+        let letter = IntentText.wordByte[Int(byte)]
+        if letter != 0 {
+          append(letter, at: index)
+        } else {
+          endWord()
+          countPunctuation(byte)
+        }
+        index += 1
         continue
       }
-      if wordStart < index {
-        count(word, pair, at: wordStart)
-        pair = word
-        pair.append(UInt8(ascii: " "))
-        word = WordHash()
+      let (piece, size) = IntentText.piece(of: text, at: index)
+      switch piece {
+      case .letter(let letter):
+        append(letter, at: index)
+      case .letters(let first, let second):
+        append(first, at: index)
+        append(second, at: index)
+      case .character(let character):
+        endWord()
+        append(character, at: index)
+      case .separator:
+        endWord()
+        run = CharacterRun()
+      case .nothing:
+        break
       }
-      wordStart = index + 1
-      countPunctuation(text[index])
+      index += size
     }
-    if wordStart < end { count(word, pair, at: wordStart) }
+    endWord()
+    run = CharacterRun()
   }
 
-  private mutating func count(_ word: WordHash, _ pair: WordHash, at position: Int) {
-    if let entry = table.entry(for: word) { add(entry, at: position) }
-    if let entry = table.entry(for: pair) { add(entry, at: position) }
+  private mutating func append(_ letter: UInt8, at index: Int) {
+    if wordStart == nil { wordStart = index }
+    word.append(letter)
+    pair.append(letter)
+    if let entry = table.stems.entry(for: word.value) { stem = entry }
   }
 
-  private mutating func add(_ entry: IntentTable.Entry, at position: Int) {
+  private mutating func endWord() {
+    guard let start = wordStart else { return }
+    if let entry = table.words.entry(for: word.value) ?? stem { add(entry, at: start) }
+    if let entry = table.words.entry(for: pair.value) { add(entry, at: start) }
+    pair = word
+    pair.append(UInt8(ascii: " "))
+    word = WordHash()
+    stem = nil
+    wordStart = nil
+    run = CharacterRun()
+  }
+
+  private mutating func append(_ character: UInt16, at index: Int) {
+    run.append(character)
+    for count in 1...CharacterRun.longest {
+      guard let hash = run.hash(ofLast: count) else { return }
+      if let entry = table.words.entry(for: hash) { add(entry, at: index) }
+    }
+  }
+
+  private mutating func add(_ entry: WeightTable.Entry, at position: Int) {
     let weight = Int32(entry.weight)
     if position < opening {
       telling[Int(entry.intent)] &+= weight &* (position < IntentDetector.verbBytes ? 5 : 3)
     } else if position >= closing {
-      telling[Int(entry.intent)] &+= weight &* 2
+      telling[Int(entry.intent)] &+= weight &* closingFactor
     } else {
       body[Int(entry.intent)] &+= weight
     }
@@ -118,20 +185,14 @@ struct IntentDetector {
       break
     }
   }
-
-  /// For each byte its lower-case form if it is part of a word, else 0. Bytes above ASCII are parts of
-  /// words, as they are; `+` and `#` for C++ and C#.
-  private static let wordByte: [UInt8] = (0...255).map { (byte: UInt8) in
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: byte
-    case UInt8(ascii: "+"), UInt8(ascii: "#"): byte
-    default: 0
-    }
-  }
 }
 
 extension Intent {
+  /// Makes the table of words, so that the first request need not wait some milliseconds for it.
+  package static func prepare() {
+    _ = IntentTable.shared
+  }
+
   /// What the prompt is about, by rules and without a call: a few microseconds, whatever its length.
   package static func detect(in text: Span<UInt8>) -> Intent {
     IntentDetector.detect(in: text)

@@ -1,7 +1,14 @@
-/// The words that tell what a prompt is about, with weights: 1 hints, 6 settles it.
+/// The words that tell what a prompt is about, with weights: 1 hints, 6 settles it and more outdoes what
+/// settles another.
 ///
-/// A row is one intent in one language. Entries are lower case; an entry of two words matches them next
-/// to each other. Add a language by adding rows: nothing else knows which language a word is of.
+/// A row is one intent in one language. An entry is written in lower case and with its accents, and is one of
+///
+/// - a word: `gist`
+/// - two words next to each other: `key points`
+/// - the beginning of words, with a star: `translat*`; a whole word that matches counts instead of it
+/// - one to four characters of a script without spaces, which match anywhere: `翻译`
+///
+/// Add a language by adding rows: nothing else knows which language a word is of.
 enum IntentLexicon {
   struct Row {
     let intent: Intent
@@ -9,133 +16,81 @@ enum IntentLexicon {
     /// Entries separated by commas.
     let entries: String
 
-    /// The entries one by one, their words one space apart.
-    var words: [String] {
-      entries.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
+    init(_ intent: Intent, _ weight: UInt8, _ entries: String) {
+      self.intent = intent
+      self.weight = weight
+      self.entries = entries
     }
+
+    /// The entries one by one.
+    var all: [Entry] {
+      entries.utf8.split(separator: UInt8(ascii: ",")).map { Entry(Substring($0)) }
+    }
+
+    var entry: WeightTable.Entry { WeightTable.Entry(intent: UInt8(intent.index), weight: weight) }
   }
 
-  static let rows: [Row] = english + languageNames
+  static let rows: [Row] = english + german + french + spanish + chinese
 
-  private static let english: [Row] = [
-    Row(intent: .codeGeneration, weight: 5, entries: "refactor, unit tests, unit test, write code, regex"),
-    Row(
-      intent: .codeGeneration, weight: 3,
-      entries: """
-        code, coding, function, python, javascript, typescript, java, golang, c++, c#, sql, html, css, \
-        bash, debug, compile, implement, php, kotlin, linked list, binary search, stack trace, segfault, \
-        regular expression, rest api, shell script, django, numpy, pandas, subroutine, dockerfile, type hints, todo app
-        """),
-    Row(
-      intent: .codeGeneration, weight: 2,
-      entries: """
-        script, algorithm, bug, bugs, swift, rust, ruby, api, program, react, docker, kubernetes, endpoint, \
-        json, exception, array, recursive, const, async, backend, frontend, parser, command line, database, \
-        git, def, var, null, query, compiler, thread, mutex, class that, method, loop, node, cli, \
-        microservice, makefile, yaml, terraform, npm, div, vue, nullpointerexception, typeerror, codebase, software
-        """),
-    Row(
-      intent: .codeGeneration, weight: 1,
-      entries:
-        "recursion, import, return, app, website, class, variable, library, sort, fix, string, component"),
+  /// One entry of a row. Thousands of them are read before the first detection, so it is done on bytes.
+  struct Entry: Hashable, Sendable {
+    /// Words one space apart, without the star.
+    let text: String
+    let isStem: Bool
 
-    Row(intent: .education, weight: 5, entries: "teach me, explain to, quiz me, flashcards"),
-    Row(
-      intent: .education, weight: 3,
-      entries: """
-        explain, how does, teach, learn, lesson, tutorial, homework, exam, quiz, difference between, \
-        what causes, define, why does, why do, why is, why are, why did, me understand, eli5
-        """),
-    Row(
-      intent: .education, weight: 2,
-      entries: """
-        explain how, explain why, what is, what s, what are, how do, understand, student, students, concept, \
-        definition, beginner, theorem, physics, chemistry, biology, history, math, maths, mathematics, \
-        photosynthesis, quantum, gravity, study, teacher, equation, meaning of, me about, what does, \
-        how did, how are, solve, calculus, algebra, geometry, fractions, me through, science, grade, who was, curriculum
-        """),
-    Row(
-      intent: .education, weight: 1,
-      entries: "theory, works, course, mean, school, term, who, when did, invented"),
-
-    Row(
-      intent: .writing, weight: 5,
-      entries: """
-        cover letter, press release, blog post, short story, product description, proofread, screenplay, \
-        paraphrase, rephrase
-        """),
-    Row(
-      intent: .writing, weight: 4,
-      entries: """
-        essay, poem, story, lyrics, haiku, limerick, sonnet, slogan, tagline, draft, rewrite, email, speech, \
-        novel, newsletter
-        """),
-    Row(
-      intent: .writing, weight: 3,
-      entries: "blog, letter, song, headline, caption, tweet, compose, dialogue, invitation, reword, toast"),
-    Row(
-      intent: .writing, weight: 2,
-      entries: """
-        write, article, paragraph, creative, tone, character, resume, fairy, biography, bio, grammar, polish, \
-        formal, persuasive, edit, thank you, linkedin, word a, complaint, ad copy, monologue, scene
-        """),
-    Row(intent: .writing, weight: 1, entries: "post, marketing, description, style, copy, words about"),
-
-    Row(intent: .translation, weight: 6, entries: "translate, translating"),
-    Row(intent: .translation, weight: 5, entries: "translation, translator, localize, localise, you say"),
-
-    Row(
-      intent: .summarization, weight: 6,
-      entries: "summarize, summarise, summary, summarizing, tldr, tl dr, synopsis, sum up"),
-    Row(
-      intent: .summarization, weight: 5,
-      entries: "condense, key points, main points, key takeaways, main ideas, main takeaways, boil down, gist"
-    ),
-    Row(
-      intent: .summarization, weight: 4,
-      entries: "shorten, recap, takeaways, highlights, executive summary, shorter"),
-    Row(
-      intent: .summarization, weight: 2,
-      entries: "bullet points, bullets, digest, abstract, in short, overview, meeting notes, transcript"),
-
-    Row(intent: .analysis, weight: 5, entries: "analyze, analyse, swot, pros and, root cause, trade offs"),
-    Row(
-      intent: .analysis, weight: 4,
-      entries: """
-        analysis, compare, comparison, evaluate, assess, critique, sentiment, tradeoffs, examine, interpret
-        """),
-    Row(
-      intent: .analysis, weight: 3,
-      entries: """
-        assessment, trends, dataset, statistical, correlation, insights, risks, forecast, implications, \
-        investigate, classify, weaknesses, anomalies, outliers, versus, regression, diagnose
-        """),
-    Row(
-      intent: .analysis, weight: 2,
-      entries: """
-        data, statistics, trend, insight, risk, impact, review, metrics, revenue, strengths, financial, \
-        should we, quarterly, churn, survey, patterns, hypothesis, analyzing, analysing, conclusions, factors
-        """),
-    // Small talk, which has words of the others in it.
-    Row(intent: .general, weight: 4, entries: "are you, hello, thanks, joke, weather"),
-    Row(intent: .analysis, weight: 1, entries: "market, sales, feedback, report, competitors, spreadsheet"),
-  ]
-
-  /// A language's name hints at translation; as a target ("into French") it nearly settles it.
-  private static let languageNames: [Row] = {
-    let names = [
-      "french", "spanish", "german", "italian", "japanese", "chinese", "mandarin", "korean", "portuguese",
-      "russian", "arabic", "hindi", "dutch", "turkish", "swedish", "greek", "hebrew", "ukrainian", "polish",
-      "vietnamese", "english",
-    ]
-    func row(_ weight: UInt8, _ entry: (String) -> String) -> Row {
-      Row(intent: .translation, weight: weight, entries: names.map(entry).joined(separator: ","))
+    init(_ entry: Substring) {
+      var bytes = entry.utf8.drop { $0 == UInt8(ascii: " ") }
+      while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+      isStem = bytes.last == UInt8(ascii: "*")
+      text = String(Substring(isStem ? bytes.dropLast() : bytes))
     }
-    // "Polish" and "English" alone are more often a verb and a school subject.
-    let hints = names.filter { $0 != "polish" && $0 != "english" }.joined(separator: ",")
-    return [
-      Row(intent: .translation, weight: 2, entries: hints), row(4) { "into \($0)" }, row(3) { "to \($0)" },
-      row(4) { "in \($0)" }, row(2) { "from \($0)" },
-    ]
-  }()
+
+    /// The hashes that the detector sees for it: one, and another for umlauts written as two letters.
+    var hashes: [UInt64] {
+      let bytes = Array(text.utf8)
+      let hash = Self.hash(bytes, spellsUmlautsOut: false)
+      let spelledOut = Self.hash(bytes, spellsUmlautsOut: true)
+      return hash == spelledOut ? [hash] : [hash, spelledOut]
+    }
+
+    private static func hash(_ bytes: [UInt8], spellsUmlautsOut: Bool) -> UInt64 {
+      var word = WordHash()
+      var run = CharacterRun()
+      var characters = 0
+      var index = 0
+      while index < bytes.count {
+        guard bytes[index] >= 0x80 else {
+          word.append(bytes[index])
+          index += 1
+          continue
+        }
+        let (piece, size) = IntentText.piece(of: bytes.span, at: index)
+        switch piece {
+        case .letter(let letter):
+          word.append(letter)
+          if spellsUmlautsOut, size == 2, isUmlaut(bytes[index], bytes[index + 1]) {
+            word.append(UInt8(ascii: "e"))
+          }
+        case .letters(let first, let second):
+          word.append(first)
+          word.append(second)
+        case .character(let character):
+          run.append(character)
+          characters += 1
+        case .separator, .nothing: break
+        }
+        index += size
+      }
+      guard characters > 0 else { return word.value }
+      guard let hash = run.hash(ofLast: min(characters, CharacterRun.longest)),
+        characters <= CharacterRun.longest
+      else { preconditionFailure("the lexicon has a run of more than four characters") }
+      return hash
+    }
+
+    /// ä, ö, ü.
+    private static func isUmlaut(_ lead: UInt8, _ second: UInt8) -> Bool {
+      lead == 0xC3 && (second == 0xA4 || second == 0xB6 || second == 0xBC)
+    }
+  }
 }

@@ -1,4 +1,4 @@
-/// The lexicon as a hash table that is looked up with the hash of a word alone.
+/// The lexicon as hash tables that are looked up with the hash of a word alone.
 ///
 /// The words themselves are not kept: two of ours never share a hash (a test checks it), and one of the
 /// caller's shares one of ours once in 10¹⁶ words.
@@ -6,7 +6,29 @@ struct IntentTable: Sendable {
   /// Made once, at the first detection.
   static let shared = IntentTable(rows: IntentLexicon.rows)
 
-  struct Entry: Sendable {
+  /// Whole words, pairs of words, and runs of characters of scripts without spaces.
+  private(set) var words: WeightTable
+  /// What words begin with.
+  private(set) var stems: WeightTable
+
+  init(rows: [IntentLexicon.Row]) {
+    var words: [(UInt64, WeightTable.Entry)] = []
+    var stems: [(UInt64, WeightTable.Entry)] = []
+    for row in rows {
+      for entry in row.all {
+        for hash in entry.hashes {
+          if entry.isStem { stems.append((hash, row.entry)) } else { words.append((hash, row.entry)) }
+        }
+      }
+    }
+    self.words = WeightTable(places: words)
+    self.stems = WeightTable(places: stems)
+  }
+}
+
+/// Weights by hash, open addressing with linear probing.
+struct WeightTable: Sendable {
+  struct Entry: Hashable, Sendable {
     /// `Intent.index`.
     var intent: UInt8
     /// Zero: the place is empty.
@@ -15,51 +37,48 @@ struct IntentTable: Sendable {
 
   private var hashes: [UInt64]
   private var entries: [Entry]
+  /// A bit for each hash by its upper bits, eight bits a hash: clear for most that are not there.
+  private var filter: [UInt64]
   private let mask: Int
+  private let filterMask: Int
 
-  init(rows: [IntentLexicon.Row]) {
-    let words = rows.flatMap { row in row.words.map { (row, $0) } }
+  /// The same hash may come more than once for one intent; the greater weight counts. Of several intents the
+  /// first does.
+  init(places: [(hash: UInt64, entry: Entry)]) {
     var size = 64
     // At most a quarter full, so that nearly every lookup ends at its first place.
-    while size < words.count * 4 { size *= 2 }
+    while size < places.count * 4 { size *= 2 }
     hashes = Array(repeating: 0, count: size)
     entries = Array(repeating: Entry(intent: 0, weight: 0), count: size)
+    filter = Array(repeating: 0, count: size / 32)
     mask = size - 1
-    for (row, word) in words { insert(WordHash(of: word).value, row) }
+    filterMask = filter.count - 1
+    for (hash, entry) in places { insert(hash, entry) }
   }
 
-  private mutating func insert(_ hash: UInt64, _ row: IntentLexicon.Row) {
+  private mutating func insert(_ hash: UInt64, _ entry: Entry) {
     var place = Int(truncatingIfNeeded: hash) & mask
-    while entries[place].weight != 0 {
-      precondition(hashes[place] != hash, "the lexicon has an entry twice, or two of one hash")
-      place = (place + 1) & mask
-    }
+    while entries[place].weight != 0, hashes[place] != hash { place = (place + 1) & mask }
+    // A test refuses a lexicon in which it stands for another.
+    guard entries[place].weight == 0 || entries[place].intent == entry.intent else { return }
     hashes[place] = hash
-    entries[place] = Entry(intent: UInt8(row.intent.index), weight: row.weight)
+    entries[place] = Entry(intent: entry.intent, weight: max(entry.weight, entries[place].weight))
+    filter[Int(truncatingIfNeeded: hash >> 46) & filterMask] |= 1 << (hash >> 58)
+  }
+
+  /// Whether `entry(for:)` may find something. Costs one load, from a small array.
+  private func mayHold(_ hash: UInt64) -> Bool {
+    filter[Int(truncatingIfNeeded: hash >> 46) & filterMask] & (1 << (hash >> 58)) != 0
   }
 
   /// The entry with this hash, or nil.
-  func entry(for word: WordHash) -> Entry? {
-    var place = Int(truncatingIfNeeded: word.value) & mask
+  func entry(for hash: UInt64) -> Entry? {
+    guard mayHold(hash) else { return nil }
+    var place = Int(truncatingIfNeeded: hash) & mask
     while entries[place].weight != 0 {
-      if hashes[place] == word.value { return entries[place] }
+      if hashes[place] == hash { return entries[place] }
       place = (place + 1) & mask
     }
     return nil
-  }
-}
-
-/// The FNV-1a hash of a word, byte by byte: http://www.isthe.com/chongo/tech/comp/fnv/
-struct WordHash {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  init() {}
-
-  init(of word: String) {
-    for byte in word.utf8 { append(byte) }
-  }
-
-  mutating func append(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
   }
 }
