@@ -55,7 +55,7 @@ import Testing
 
     /// How many of an event's last bytes the break itself brings along.
     func broughtAlong(_ lineEnd: String) -> Int {
-      self == .errorEvent ? lineEnd.utf8.count + 1 : 0
+      self == .errorEvent ? 2 * lineEnd.utf8.count : 0
     }
   }
 
@@ -63,13 +63,12 @@ import Testing
   struct Recording {
     var stream: EventStream
     var bytes: [UInt8] { stream.bytes }
-    /// With so many bytes the first token is there. A CR alone ends a line too, so of the last CRLF the LF
-    /// is not waited for.
-    var tokenEnd: Int { stream.packets[0].count + stream.packets[1].count - stream.lineEnd.utf8.count + 1 }
+    /// With so many bytes the first token is there.
+    var tokenEnd: Int { stream.packets[0].count + stream.packets[1].count }
     /// With so many bytes the usage is there.
     var usageEnd: Int { wholeEnd - stream.packets[stream.packets.count - 1].count }
     /// With so many bytes the stream is over.
-    var wholeEnd: Int { bytes.count - stream.lineEnd.utf8.count + 1 }
+    var wholeEnd: Int { bytes.count }
 
     init(lineEnd: String) {
       stream = EventStream.chat(["Hi", " you"])
