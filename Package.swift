@@ -69,6 +69,9 @@ let package = Package(
     .executableTarget(
       name: "mock-upstream", dependencies: ["HTTP", "HTTPServer", "Reactor"], path: "Benchmarks/MockUpstream",
       swiftSettings: strict),
+    .executableTarget(
+      name: "route-benchmark", dependencies: ["GatewayTypes", "Health", "Routing"],
+      path: "Benchmarks/RouteBenchmark", swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),

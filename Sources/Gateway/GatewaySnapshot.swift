@@ -18,6 +18,7 @@ final class GatewaySnapshot: Sendable {
   let access: AccessControl
   let budgetLimits: BudgetLimits
   let origins: OriginPolicy
+  let memory: RoutingMemory
   private let byID: [ProviderID: Int]
 
   /// Takes over from `previous` what must outlive a reload: each provider's health, and its connections
@@ -25,6 +26,7 @@ final class GatewaySnapshot: Sendable {
   init(_ configuration: GatewayConfiguration, environment: [String: String], previous: GatewaySnapshot? = nil)
   {
     self.configuration = configuration
+    memory = previous?.memory ?? RoutingMemory()
     let providers = configuration.providers.map { provider in
       ConfiguredProvider(
         provider, in: configuration, environment: environment, previous: previous?.provider(provider.id))
@@ -50,6 +52,9 @@ final class GatewaySnapshot: Sendable {
   func provider(_ id: ProviderID) -> ConfiguredProvider? {
     byID[id].map { providers[$0] }
   }
+
+  /// Its index for the router; nil when the file has none of that id.
+  func index(of id: ProviderID) -> Int? { byID[id] }
 
   /// Where the network is asked.
   var endpoints: [Endpoint] {
@@ -109,7 +114,9 @@ extension HealthPolicy {
       breaker: BreakerPolicy(
         failureThreshold: breaker.failureThreshold, cooldown: breaker.cooldown,
         halfOpenTrials: breaker.halfOpenTrials, maxCooldown: breaker.maxCooldown),
-      penalty: PenaltyPolicy(window: routing.penaltyWindow, threshold: routing.penaltyThreshold),
+      penalty: PenaltyPolicy(
+        window: routing.penaltyWindow, threshold: routing.penaltyThreshold,
+        minimumAnswers: routing.penaltyMinimumRequests ?? breaker.failureThreshold),
       rateLimits: RateLimits(
         requestsPerMinute: entry.rateLimitRequestsPerMinute, tokensPerMinute: entry.rateLimitTokensPerMinute),
       cooldown: configuration.cooldown.map {

@@ -19,6 +19,7 @@ struct CandidateFacts: Sendable {
   let nanoseconds: Int64?
   /// The quality score in millionths, 0 … 10¹⁵.
   let qualityMillionths: Int64
+  let weightThousandths: Int
   let intents: IntentSet
   let capabilities: CapabilitySet
   let isEnabled: Bool
@@ -34,6 +35,7 @@ struct CandidateFacts: Sendable {
     maxOutputTokens = candidate.maxOutputTokens
     nanoseconds = candidate.latency?.wholeNanoseconds
     qualityMillionths = Int64((min(max(candidate.qualityScore, 0), 1e9) * 1e6).rounded())
+    weightThousandths = candidate.weightThousandths
     intents = candidate.intents
     capabilities = candidate.capabilities
     isEnabled = candidate.isEnabled

@@ -26,17 +26,31 @@ struct FailureWindowTests {
       #expect(counts.failures == failures)
       #expect(
         window.isPenalized(now: MonotonicTime(nanoseconds: now))
-          == (Double(failures) / Double(inside.count) > 0.05))
+          == (inside.count >= 3 && Double(failures) / Double(inside.count) > 0.05))
     }
   }
 
   @Test(
     "penalizes a share above the threshold, not one at it",
-    arguments: [(1, 0, false), (1, 1, true), (19, 1, true), (20, 1, false), (21, 1, false), (40, 3, true)])
+    arguments: [(3, 0, false), (3, 1, true), (19, 1, true), (20, 1, false), (21, 1, false), (40, 3, true)])
   func threshold(answers: Int, failures: Int, isPenalized: Bool) {
     var window = FailureWindow(policy: PenaltyPolicy(threshold: 0.05))
     for index in 0..<answers { window.record(failed: index < failures, now: seconds(1)) }
     #expect(window.isPenalized(now: seconds(1)) == isPenalized)
+  }
+
+  @Test(
+    "a share of too few answers says nothing",
+    arguments: [(1, 1, 1, true), (2, 0, 1, false), (2, 2, 3, false), (3, 3, 3, true), (9, 9, 10, false)])
+  func minimum(answers: Int, failures: Int, minimum: Int, isPenalized: Bool) {
+    var window = FailureWindow(policy: PenaltyPolicy(threshold: 0.05, minimumAnswers: minimum))
+    for index in 0..<answers { window.record(failed: index < failures, now: seconds(1)) }
+    #expect(window.isPenalized(now: seconds(1)) == isPenalized)
+  }
+
+  @Test("the least number of answers is the breaker's threshold unless said otherwise")
+  func usualMinimum() {
+    #expect(PenaltyPolicy().minimumAnswers == BreakerPolicy().failureThreshold)
   }
 
   @Test("no answers are no failures")
@@ -48,10 +62,11 @@ struct FailureWindowTests {
   @Test("a failure is forgiven when it has left the window, however far the clock jumps")
   func forgives() {
     var window = FailureWindow(policy: PenaltyPolicy())
-    window.record(failed: true, now: seconds(2))
+    for _ in 1...3 { window.record(failed: true, now: seconds(2)) }
     #expect(window.isPenalized(now: seconds(299)) == true)
     #expect(window.isPenalized(now: seconds(300)) == false)
-    window.record(failed: true, now: seconds(301))
+    for _ in 1...3 { window.record(failed: true, now: seconds(301)) }
+    #expect(window.isPenalized(now: seconds(301)) == true)
     #expect(window.isPenalized(now: .distantFuture) == false)
   }
 

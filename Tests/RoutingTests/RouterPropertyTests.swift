@@ -39,7 +39,7 @@ private struct Scene {
       return standing
     }
     request = Routing.RoutingRequest(
-      strategy: RankingStrategy.allCases.randomElement(using: &random) ?? .cost,
+      strategy: [RankingStrategy.cost, .speed, .quality].randomElement(using: &random) ?? .cost,
       intent: Bool.random(using: &random) ? .codeGeneration : .general,
       inputTokens: Int.random(in: 0...500, using: &random),
       outputTokens: Int.random(in: 0...500, using: &random),
@@ -66,6 +66,8 @@ private struct Scene {
       return Double(observed) * (isBoosted ? boost : 1)
     case .quality:
       return -candidate.qualityScore / (isBoosted ? boost : 1)
+    case .weighted:
+      return 0
     }
   }
 }

@@ -1,0 +1,101 @@
+package import GatewayTypes
+
+/// Which of a few kinds a request is of, for what is learned of each kind apart: the router's intents.
+package struct RequestKind: Hashable, Sendable {
+  /// How many kinds are told apart.
+  package static let count = 8
+  /// For whoever does not care.
+  package static let unknown = RequestKind(0)
+
+  let index: Int
+
+  /// The kind of that number, from 0; numbers past the last kind are shared out among all.
+  package init(_ number: Int) {
+    index = number & (RequestKind.count - 1)
+  }
+}
+
+/// How long the answer to a request is expected to be, as far as experience tells.
+package struct ExpectedAnswer: Hashable, Sendable {
+  /// All of the weight: nothing but experience counts.
+  static let fullWeight = 1024
+
+  /// The mean of what came.
+  let tokens: Int
+  /// How much it counts against a general guess, in 1/1,024.
+  let weight: Int
+
+  package init() {
+    tokens = 0
+    weight = 0
+  }
+
+  init(tokens: Int, weight: Int) {
+    self.tokens = tokens
+    self.weight = weight
+  }
+
+  /// Whether there is any experience.
+  package var isKnown: Bool { weight > 0 }
+
+  /// The tokens that are expected where `guess` would be without any experience.
+  package func tokens(guess: Int) -> Int {
+    weight == 0 ? guess : guess + (tokens - guess) * weight / ExpectedAnswer.fullWeight
+  }
+}
+
+/// How long answers of one kind have been: a mean in which the first eight count alike and each later one
+/// an eighth.
+///
+/// What is known counts the more the more answers there were (half after one, three quarters after two,
+/// and so on), and loses half of its weight with every hour in which none came. So one very long answer
+/// does not make a cheap provider look dear for ever. Whole numbers throughout.
+package struct AnswerLength: Hashable, Sendable {
+  /// The last so many answers matter.
+  private static let memory: Int32 = 8
+  /// The time in which knowledge loses half of its weight.
+  package static let halfLife: Duration = .seconds(3_600)
+  private static let halfLifeNanoseconds: Int64 = 3_600_000_000_000
+  /// Longer answers than this count as this long; no model gives one.
+  private static let longest = 100_000_000
+  /// The mean's unit is this part of a token, or steps below eight tokens would be lost.
+  private static let scale: Int64 = 256
+
+  private var scaledMean: Int64 = 0
+  private var lastNanoseconds: Int64 = 0
+  /// How many came, up to the point where more make no difference.
+  private var count: Int32 = 0
+
+  package init() {}
+
+  /// Counts one answer. One that was `cut` at a bound would have been longer: it counts where that says more
+  /// than is known.
+  package mutating func record(tokens: Int, isCut: Bool, now: MonotonicTime) {
+    let sample = Int64(min(max(0, tokens), AnswerLength.longest)) * AnswerLength.scale
+    guard !isCut || (count > 0 && sample > scaledMean) else { return }
+    if count < 10 { count += 1 }
+    scaledMean += (sample - scaledMean) / Int64(min(count, AnswerLength.memory))
+    lastNanoseconds = now.nanoseconds
+  }
+
+  /// What the next answer is expected to be.
+  package func expectation(now: MonotonicTime) -> ExpectedAnswer {
+    guard count > 0 else { return ExpectedAnswer() }
+    let (age, overflow) = now.nanoseconds.subtractingReportingOverflow(lastNanoseconds)
+    let halvings = overflow ? 64 : max(0, age) / AnswerLength.halfLifeNanoseconds
+    let weight = (ExpectedAnswer.fullWeight - ExpectedAnswer.fullWeight >> Int(count)) >> Int(halvings)
+    return ExpectedAnswer(tokens: Int(scaledMean / AnswerLength.scale), weight: weight)
+  }
+}
+
+/// The answers of one provider, or of all, by kind of request.
+package struct AnswerLengths: Sendable {
+  private var lengths = InlineArray<8, AnswerLength>(repeating: AnswerLength())
+
+  package init() {}
+
+  package subscript(kind: RequestKind) -> AnswerLength {
+    get { lengths[kind.index] }
+    set { lengths[kind.index] = newValue }
+  }
+}
