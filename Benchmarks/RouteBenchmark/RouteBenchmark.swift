@@ -83,7 +83,7 @@ private struct Case {
 private final class Scene {
   let count: Int
   private let roster: Roster
-  private let healths: [ProviderHealth]
+  private let healths: HealthTable
 
   init(count: Int) {
     self.count = count
@@ -100,7 +100,7 @@ private final class Scene {
           intents: IntentSet(specialties: index % 4 == 0 ? ["code"] : []),
           qualityScore: Double(mixed(index, 100)) / 100, latency: .milliseconds(100 + mixed(index, 900)))
       })
-    healths = (0..<count).map { index in
+    let healths = (0..<count).map { index in
       let health = ProviderHealth(
         policy: HealthPolicy(rateLimits: RateLimits(requestsPerMinute: 100_000), maxConcurrency: 64))
       for answer in 0..<10 {
@@ -111,6 +111,7 @@ private final class Scene {
       }
       return health
     }
+    self.healths = HealthTable(healths)
   }
 
   func plan(_ strategy: RankingStrategy, number: Int) -> RoutePlan {
@@ -118,9 +119,7 @@ private final class Scene {
     let request = RoutingRequest(
       strategy: strategy, intent: .codeGeneration, inputTokens: 500 + number % 100, outputTokens: 400,
       needs: [.chat, .streaming], maxCost: .dollar, budgetLeft: .dollar)
-    return Router.plan(request, roster: roster) { index in
-      healths[index].standing(tokens: request.inputTokens, now: now)
-    }
+    return Router.plan(request, roster: roster, healths: healths, kind: .unknown, now: now)
   }
 }
 

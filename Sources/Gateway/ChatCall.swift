@@ -44,10 +44,9 @@ struct ChatCall {
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
       budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"],
       warmProvider: warmProvider(now: now), random: strategy == .weighted ? drawBits : 0)
-    let providers = snapshot.providers
-    return Router.plan(routing, roster: snapshot.roster, policy: snapshot.policy) { index in
-      providers[index].health.standing(tokens: tokens, kind: kind, now: now)
-    }
+    return Router.plan(
+      routing, roster: snapshot.roster, policy: snapshot.policy, healths: snapshot.healths, kind: kind,
+      now: now)
   }
 }
 

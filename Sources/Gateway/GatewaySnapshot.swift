@@ -14,6 +14,8 @@ final class GatewaySnapshot: Sendable {
   /// In file order; the router's index is the place here.
   let providers: [ConfiguredProvider]
   let roster: Roster
+  /// Those of the providers, for the router.
+  let healths: HealthTable
   let policy: RoutingPolicy
   let access: AccessControl
   let budgetLimits: BudgetLimits
@@ -32,6 +34,7 @@ final class GatewaySnapshot: Sendable {
         provider, in: configuration, environment: environment, previous: previous?.provider(provider.id))
     }
     self.providers = providers
+    healths = HealthTable(providers.map(\.health))
     let boosts = Self.intents(of: configuration)
     roster = Roster(
       candidates: zip(configuration.providers, providers).map { entry, provider in

@@ -13,12 +13,18 @@ package struct LatencyAverage: Hashable, Sendable {
   /// The time without news after which what is known counts for half.
   package static let fadingNanoseconds: Int64 = 600_000_000_000
 
+  // Each is -1 while nothing is known: three optionals would double the size of what is copied for every
+  // provider and request.
+  private var toFirstToken: Int64 = -1
+  private var perToken: Int64 = -1
+  private var whole: Int64 = -1
+
   /// From the request's first byte out to the first token; streamed answers only.
-  package private(set) var nanosecondsToFirstToken: Int64?
+  package var nanosecondsToFirstToken: Int64? { toFirstToken < 0 ? nil : toFirstToken }
   /// Between one output token and the next; streamed answers only.
-  package private(set) var nanosecondsPerToken: Int64?
+  package var nanosecondsPerToken: Int64? { perToken < 0 ? nil : perToken }
   /// The whole attempt, streamed or not.
-  package private(set) var nanoseconds: Int64?
+  package var nanoseconds: Int64? { whole < 0 ? nil : whole }
 
   package init() {}
 
@@ -27,14 +33,14 @@ package struct LatencyAverage: Hashable, Sendable {
   package mutating func record(
     latency: Duration, timeToFirstToken: Duration?, outputTokens: Int, age: Int64 = 0
   ) {
-    let whole = max(0, latency.wholeNanoseconds)
-    LatencyAverage.move(&nanoseconds, towards: whole, age: age)
+    let all = max(0, latency.wholeNanoseconds)
+    LatencyAverage.move(&whole, towards: all, age: age)
     guard let timeToFirstToken else { return }
-    let first = min(max(0, timeToFirstToken.wholeNanoseconds), whole)
-    LatencyAverage.move(&nanosecondsToFirstToken, towards: first, age: age)
+    let first = min(max(0, timeToFirstToken.wholeNanoseconds), all)
+    LatencyAverage.move(&toFirstToken, towards: first, age: age)
     // The first token is there at the end of its time, so the rest of the time is that of the others.
     guard outputTokens > 1 else { return }
-    LatencyAverage.move(&nanosecondsPerToken, towards: (whole - first) / Int64(outputTokens - 1), age: age)
+    LatencyAverage.move(&perToken, towards: (all - first) / Int64(outputTokens - 1), age: age)
   }
 
   /// What an answer of `outputTokens` would take; nil while nothing is known.
@@ -42,22 +48,22 @@ package struct LatencyAverage: Hashable, Sendable {
   /// From the time to the first token and the pace after it; where answers were never streamed, what
   /// whole answers took.
   package func expectedNanoseconds(outputTokens: Int) -> Int64? {
-    guard let nanosecondsToFirstToken, let nanosecondsPerToken else {
+    guard toFirstToken >= 0, perToken >= 0 else {
       return nanoseconds ?? nanosecondsToFirstToken
     }
-    let (generation, tooLong) = nanosecondsPerToken.multipliedReportingOverflow(
+    let (generation, tooLong) = perToken.multipliedReportingOverflow(
       by: Int64(max(0, outputTokens - 1)))
-    let (sum, tooLongStill) = generation.addingReportingOverflow(nanosecondsToFirstToken)
+    let (sum, tooLongStill) = generation.addingReportingOverflow(toFirstToken)
     return tooLong || tooLongStill ? .max : sum
   }
 
-  private static func move(_ average: inout Int64?, towards sample: Int64, age: Int64) {
-    guard let old = average else {
+  private static func move(_ average: inout Int64, towards sample: Int64, age: Int64) {
+    guard average >= 0 else {
       average = sample
       return
     }
     // What is known keeps (1 − 1 ÷ decay) × fading ÷ (fading + age) of its weight.
-    let kept = Int128(old - sample) * Int128((decay - 1) * fadingNanoseconds)
+    let kept = Int128(average - sample) * Int128((decay - 1) * fadingNanoseconds)
     average = sample + Int64(kept / (Int128(fadingNanoseconds) + Int128(max(0, age))) / Int128(decay))
   }
 }

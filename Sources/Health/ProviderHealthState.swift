@@ -2,21 +2,23 @@ import GatewayTypes
 
 /// What `ProviderHealth` keeps under its lock: every part of a provider's health but the breaker.
 struct ProviderHealthState: Sendable {
+  // What every plan of every request reads stands in front, close together.
   var isDown = false
-  var counts = AttemptCounts()
-  var cooldown: TokenCooldown?
-
-  private var policy: HealthPolicy
+  private var inFlight = 0
+  private var mostInFlight: Int
   private var hold = RetryAfterHold()
-  private var window: FailureWindow
+  var cooldown: TokenCooldown?
   private var limiter: RateLimiter
-  private var rolling = RollingCounter()
+  private var window: FailureWindow
   private var latency = LatencyAverage()
-  private var answers = AnswerLengths()
   /// When the last attempt began, or when somebody first looked.
   private var lastTriedAt: MonotonicTime?
+  private var answers = AnswerLengths()
+
+  var counts = AttemptCounts()
+  private var policy: HealthPolicy
+  private var rolling = RollingCounter()
   private var lastAnsweredAt: MonotonicTime?
-  private var inFlight = 0
   private var lastNanoseconds: Int64?
   /// The sum of latencies of `measured` successes; Int128, as a year of nanoseconds times a billion is.
   private var latencySum: Int128 = 0
@@ -24,12 +26,14 @@ struct ProviderHealthState: Sendable {
 
   init(policy: HealthPolicy) {
     self.policy = policy
+    mostInFlight = policy.maxConcurrency ?? .max
     window = FailureWindow(policy: policy.penalty)
     limiter = RateLimiter(limits: policy.rateLimits)
     cooldown = policy.cooldown.map(TokenCooldown.init)
   }
 
   /// `circuit` is nil when it is closed.
+  @inline(__always)
   mutating func standing(
     circuit: CircuitSnapshot?, tokens: Int, kind: RequestKind, now: MonotonicTime
   ) -> ProviderStanding {
@@ -67,7 +71,7 @@ struct ProviderHealthState: Sendable {
     answers[kind].record(tokens: answerTokens, isCut: isCut, now: now)
   }
 
-  private var isAtConcurrencyLimit: Bool { inFlight >= policy.maxConcurrency ?? .max }
+  private var isAtConcurrencyLimit: Bool { inFlight >= mostInFlight }
 
   /// Counts an attempt as in flight and in the limits; returns when the limiter noted it, or nil.
   mutating func acquire(tokens: Int, now: MonotonicTime) -> MonotonicTime? {
@@ -174,11 +178,13 @@ struct ProviderHealthState: Sendable {
     if new.rateLimits != policy.rateLimits { limiter = RateLimiter(limits: new.rateLimits) }
     if new.cooldown != policy.cooldown { cooldown = new.cooldown.map(TokenCooldown.init) }
     policy = new
+    mostInFlight = new.maxConcurrency ?? .max
   }
 
   mutating func report(circuit: CircuitSnapshot, now: MonotonicTime) -> ProviderReport {
     ProviderReport(
-      standing: standing(circuit: circuit, tokens: 0, kind: .unknown, now: now), circuit: circuit, isDown: isDown,
+      standing: standing(circuit: circuit, tokens: 0, kind: .unknown, now: now), circuit: circuit,
+      isDown: isDown,
       coolingUntil: cooldown?.coolingUntil(now: now), heldUntil: hold.heldUntil(now: now), counts: counts,
       inFlight: inFlight, lastMinute: rolling.lastMinute(now: now), lastHour: rolling.lastHour(now: now),
       meanNanoseconds: measured == 0 ? nil : Int64(latencySum / Int128(measured)),

@@ -13,20 +13,22 @@ package struct Expectation: Hashable, Sendable {
 extension Expectation {
   /// As experience with the provider tells, else as the request's guess and the file say. `tieredPrices` are
   /// given where long requests have prices of their own.
-  init(_ request: RoutingRequest, at facts: CandidateFacts, _ tieredPrices: Prices?, _ standing: ProviderStanding)
-  {
+  init(
+    _ request: RoutingRequest, at facts: CandidateFacts, _ tieredPrices: Prices?, _ standing: ProviderStanding
+  ) {
     let guess = max(0, request.outputTokens)
     var answer = standing.answer.tokens(guess: guess)
-    answer = min(answer, request.maxOutputTokens ?? .max, facts.maxOutputTokens ?? .max)
+    answer = min(answer, request.maxOutputTokens ?? .max, facts.maxOutputTokens)
     let inputTokens = max(0, request.inputTokens)
     let output = answer * max(1, request.choiceCount)
     outputTokens = output
     if let tieredPrices {
       cost = tieredPrices.cost(of: TokenUsage(uncachedInput: inputTokens, output: output))
     } else {
-      cost = facts.input * inputTokens + facts.output * output + facts.requestFee
+      cost = facts.cost(inputTokens: inputTokens, outputTokens: output)
     }
     // Several answers are made side by side.
-    nanoseconds = standing.latency.expectedNanoseconds(outputTokens: answer) ?? facts.nanoseconds
+    let configured = facts.nanoseconds < 0 ? nil : facts.nanoseconds
+    nanoseconds = standing.latency.expectedNanoseconds(outputTokens: answer) ?? configured
   }
 }

@@ -27,5 +27,16 @@ struct RankKey: Comparable {
 
   var isBoosted: Bool { (bits >> 32) & 1 == 0 }
 
+  /// So many are put in order one by one.
+  static let few = 16
+
+  /// How many bits the distance between two keys has.
+  static func bitWidth(of least: RankKey, _ greatest: RankKey) -> Int {
+    128 - (greatest.bits - least.bits).leadingZeroBitCount
+  }
+
+  /// The distance from `least`, without its last `width` bits.
+  func slot(above least: RankKey, width: Int) -> Int { Int(truncatingIfNeeded: (bits - least.bits) >> width) }
+
   static func < (left: RankKey, right: RankKey) -> Bool { left.bits < right.bits }
 }

@@ -12,20 +12,12 @@ struct Ranking {
   /// Above every quality, boosted or not: 10⁹ in millionths, divided by the strongest boost of 0.001.
   private static let qualityCeiling: Int128 = 1_000_000_000_000_000_000
 
-  private struct Eligible {
-    let index: Int
-    let expectation: Expectation
-    let idleNanoseconds: Int64
-    /// The weight with the boost, for `weighted`.
-    let weight: Int
-  }
-
   private let strategy: RankingStrategy
   private let intents: IntentSet
   private let boostPerThousand: Int
   private let warmProvider: Int?
   private let draw: WeightedDraw?
-  private var eligible: [Eligible] = []
+  private var entries: [RankedOrder.Entry] = []
   private var keys: [RankKey] = []
   /// The weights of those without a penalty, and of those with one.
   private var weightSums = (clear: 0, penalized: 0)
@@ -37,11 +29,12 @@ struct Ranking {
     boostPerThousand = policy.boostPerThousand
     warmProvider = request.warmProvider
     draw = request.strategy == .weighted ? WeightedDraw(random: request.random) : nil
-    eligible.reserveCapacity(capacity)
+    entries.reserveCapacity(capacity)
     keys.reserveCapacity(capacity)
   }
 
-  /// Adds a provider. They must come in tie order.
+  /// Adds a provider. They must come in tie order. Inlined, as it is the inside of the plan's loop.
+  @inline(__always)
   mutating func add(
     index: Int, _ facts: CandidateFacts, _ expectation: Expectation, _ standing: ProviderStanding
   ) {
@@ -49,11 +42,12 @@ struct Ranking {
     let factor = isBoosted ? boostPerThousand : 1000
     var weight = 0
     let value: Int128
+    // A factor has ten bits: it takes neither past 128.
     switch strategy {
-    case .cost: value = expectation.cost.picodollars * Int128(factor)
+    case .cost: value = min(expectation.cost.picodollars, RankKey.largestValue >> 10) &* Int128(factor)
     case .speed:
       value =
-        Int128(Ranking.counted(expectation.nanoseconds, idle: standing.idleNanoseconds)) * Int128(factor)
+        Int128(Ranking.counted(expectation.nanoseconds, idle: standing.idleNanoseconds)) &* Int128(factor)
     case .quality: value = Ranking.qualityCeiling - Int128(facts.qualityMillionths * 1000 / Int64(factor))
     case .weighted:
       weight = facts.weightThousandths * 1000 / factor
@@ -63,10 +57,12 @@ struct Ranking {
     keys.append(
       RankKey(
         isPenalized: standing.isPenalized, isWarm: index == warmProvider, value: value, isBoosted: isBoosted,
-        tie: eligible.count))
-    eligible.append(
-      Eligible(
-        index: index, expectation: expectation, idleNanoseconds: standing.idleNanoseconds, weight: weight))
+        tie: entries.count))
+    entries.append(
+      RankedOrder.Entry(
+        cost: expectation.cost, nanoseconds: expectation.nanoseconds ?? -1,
+        idleNanoseconds: standing.idleNanoseconds, weight: weight, outputTokens: expectation.outputTokens,
+        index: index))
   }
 
   /// What an expected time counts for when nobody has been sent there for so long: half after ten minutes,
@@ -83,18 +79,10 @@ struct Ranking {
   }
 
   /// All that were added, the one to try first in front.
-  consuming func sorted() -> [RankedCandidate] {
-    keys.sort()
-    let leading = keys.first?.isPenalized == true ? weightSums.penalized : weightSums.clear
-    return keys.map { key in
-      let eligible = eligible[key.tie]
-      // Only of those that may come first, chance decides.
-      let isDrawn = strategy == .weighted && key.isPenalized == keys[0].isPenalized && leading > 0
-      return RankedCandidate(
-        index: eligible.index, expected: eligible.expectation, isPenalized: key.isPenalized,
-        isBoosted: key.isBoosted, isWarm: key.isWarm,
-        sharePerMillion: isDrawn ? Int(Int128(eligible.weight) * 1_000_000 / Int128(leading)) : nil,
-        idleNanoseconds: eligible.idleNanoseconds)
-    }
+  consuming func sorted() -> RankedOrder {
+    keys.sortKeys()
+    // Among those that may come first, chance decides; without `weighted` both sums are 0.
+    let weightSum = keys.first?.isPenalized == true ? weightSums.penalized : weightSums.clear
+    return RankedOrder(keys: keys, entries: entries, weightSum: weightSum)
   }
 }

@@ -37,7 +37,7 @@ package struct LeftOutCandidate: Hashable, Sendable {
 /// Which providers to try for a request, in order, and why not the others.
 package struct RoutePlan: Sendable {
   /// The one to try first comes first.
-  package let order: [RankedCandidate]
+  package let order: RankedOrder
   package let leftOut: [LeftOutCandidate]
   /// Whether the asked name is known at all; if not, the answer is `model_not_found`.
   package let modelIsKnown: Bool

@@ -1,4 +1,4 @@
-import GatewayTypes
+package import GatewayTypes
 package import Health
 
 /// Ranks the providers for a request: a pure function of the request, the roster and how the providers
@@ -13,19 +13,39 @@ package enum Router {
     _ request: RoutingRequest, roster: Roster, policy: RoutingPolicy = RoutingPolicy(),
     standing: (_ index: Int) -> ProviderStanding
   ) -> RoutePlan {
+    makePlan(request, roster: roster, policy: policy, standing: standing)
+  }
+
+  /// The plan for `request` where `healths` stand as they do at `now`; `kind` is the request's.
+  package static func plan(
+    _ request: RoutingRequest, roster: Roster, policy: RoutingPolicy = RoutingPolicy(), healths: HealthTable,
+    kind: RequestKind, now: MonotonicTime
+  ) -> RoutePlan {
+    makePlan(request, roster: roster, policy: policy) { index in
+      healths.standing(at: index, tokens: request.inputTokens, kind: kind, now: now)
+    }
+  }
+
+  /// Inlined into both, so that no call through a closure stands between a plan and a health.
+  @inline(__always)
+  private static func makePlan(
+    _ request: RoutingRequest, roster: Roster, policy: RoutingPolicy,
+    standing: (_ index: Int) -> ProviderStanding
+  ) -> RoutePlan {
     let reached = roster.indices(for: request.model)
     let allowance = roster.allowance(request.allowedModels)
     var ranking = Ranking(capacity: reached.count, request: request, policy: policy)
     var leftOut: [LeftOutCandidate] = []
 
+    let allFacts = roster.facts.span
     for index in reached {
-      let facts = roster.facts[index]
+      let facts = allFacts[index]
       let tieredPrices = facts.hasTiers ? roster.candidates[index].prices : nil
       var reason = obstacle(request, facts, tieredPrices, isAllowed: allowance?[index] ?? true)
       let standing = reason == nil ? standing(index) : ProviderStanding()
       let expectation = Expectation(request, at: facts, tieredPrices, standing)
       if reason == nil {
-        if let maximum = request.maxCost, expectation.cost > maximum {
+        if let maximum = request.maxCost, expectation.cost.picodollars > maximum.picodollars {
           reason = .aboveMaxCost(expected: expectation.cost, maximum: maximum)
         } else if let unavailability = standing.unavailability {
           reason = .unavailable(unavailability)
@@ -54,12 +74,12 @@ package enum Router {
     let missing = request.needs.subtracting(facts.capabilities)
     guard missing.isEmpty else { return .lacks(missing) }
     // One token must be left for the answer.
-    if let window = facts.contextWindow, request.inputTokens >= window {
-      return .contextTooSmall(inputTokens: request.inputTokens, contextWindow: window)
+    guard request.inputTokens < facts.contextWindow else {
+      return .contextTooSmall(inputTokens: request.inputTokens, contextWindow: facts.contextWindow)
     }
     if let left = request.budgetLeft {
       let inputBound = inputBound(request, facts, tieredPrices)
-      guard inputBound <= left, left > .zero || facts.isFree else {
+      guard inputBound.picodollars <= left.picodollars, left.picodollars > 0 || facts.isFree else {
         return .overBudget(inputCost: inputBound, left: left)
       }
     }
@@ -71,6 +91,7 @@ package enum Router {
     _ request: RoutingRequest, _ facts: CandidateFacts, _ tieredPrices: Prices?
   ) -> Money {
     let tokens = max(0, request.inputTokenBound)
-    return (tieredPrices?.dearestInput(upTo: tokens) ?? facts.dearestInput) * tokens + facts.requestFee
+    guard let tieredPrices else { return facts.inputBound(tokens: tokens) }
+    return tieredPrices.dearestInput(upTo: tokens) * tokens + tieredPrices.requestFee
   }
 }

@@ -44,7 +44,8 @@ package struct RoutingRequest: Sendable {
 
   package init(
     model: AskedModel = .any, strategy: RankingStrategy = .cost, intent: Intent = .general,
-    inputTokens: Int, inputTokenBound: Int? = nil, outputTokens: Int, maxOutputTokens: Int? = nil, choiceCount: Int = 1,
+    inputTokens: Int, inputTokenBound: Int? = nil, outputTokens: Int, maxOutputTokens: Int? = nil,
+    choiceCount: Int = 1,
     needs: CapabilitySet = [.chat], maxCost: Money? = nil, budgetLeft: Money? = nil,
     allowedModels: [String] = ["*"], warmProvider: Int? = nil, random: UInt64 = 0
   ) {

@@ -72,13 +72,15 @@ struct ExpectationTests {
     #expect(Self.plan(candidates, [ProviderStanding()], maxCost: limit).order.count == 1)
     let refused = Self.plan(candidates, [Self.standing(answers: 1000, count: 20)], maxCost: limit)
     #expect(refused.leftOut[0].reason == .aboveMaxCost(expected: Self.micro * 999, maximum: limit))
-    #expect(Self.plan(candidates, [Self.standing(answers: 1000)], bound: 100, maxCost: limit).order.count == 1)
+    #expect(
+      Self.plan(candidates, [Self.standing(answers: 1000)], bound: 100, maxCost: limit).order.count == 1)
   }
 
   @Test("a request that is too long for a small context goes to a larger one")
   func context() {
     let candidates = [
-      provider("small", window: 100), provider("large", input: 9, window: 1000), provider("unknown", input: 99),
+      provider("small", window: 100), provider("large", input: 9, window: 1000),
+      provider("unknown", input: 99),
     ]
     let request = RoutingRequest(inputTokens: 500, outputTokens: 10)
     let plan = Router.plan(request, roster: Roster(candidates: candidates)) { _ in ProviderStanding() }

@@ -110,7 +110,7 @@ struct RouterPropertyTests {
       // With priorities of their own nobody is tied by the file's order.
       for index in scene.candidates.indices { scene.candidates[index].priority = index }
       let plan = scene.plan()
-      #expect(scene.plan().order == plan.order)
+      #expect(scene.plan().order.elementsEqual(plan.order))
       let names = plan.order.map { scene.candidates[$0.index].name }
       var random = SeededGenerator(seed: seed)
       let shuffled = scene.candidates.indices.shuffled(using: &random)

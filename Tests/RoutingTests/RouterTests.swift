@@ -116,7 +116,8 @@ struct RouterOrderTests {
     #expect(plan(request(nil, .quality), candidates).names == ["nine", "better", "good", "worst"])
   }
 
-  @Test("ties: the lower priority, then the place in the file",
+  @Test(
+    "ties: the lower priority, then the place in the file",
     arguments: [RankingStrategy.cost, .speed, .quality])
   func ties(strategy: RankingStrategy) {
     let candidates = [

@@ -80,7 +80,8 @@ struct WarmProviderTests {
       // Bits that draw the first before the second.
       let request = RoutingRequest(
         strategy: strategy, inputTokens: 10, outputTokens: 10, needs: needs, warmProvider: warm, random: 1)
-      return Router.plan(request, roster: roster) { $0 == 1 ? standing : ProviderStanding() }.names(in: roster)
+      return Router.plan(request, roster: roster) { $0 == 1 ? standing : ProviderStanding() }.names(
+        in: roster)
     }
     #expect(first(ProviderStanding()) == ["warm", "cheap"])
     #expect(first(ProviderStanding(isPenalized: true)) == ["cheap", "warm"])
