@@ -84,6 +84,7 @@ private final class Scene {
   let count: Int
   private let roster: Roster
   private let healths: HealthTable
+  private let usualAnswer: ExpectedAnswer
 
   init(count: Int) {
     self.count = count
@@ -104,6 +105,8 @@ private final class Scene {
       let health = ProviderHealth(
         policy: HealthPolicy(rateLimits: RateLimits(requestsPerMinute: 100_000), maxConcurrency: 64))
       for answer in 0..<10 {
+        health.learn(
+          answerTokens: 100 + mixed(index + answer, 400), isCut: false, kind: .unknown, now: now)
         health.acquire(tokens: 100, now: now)?.answer(
           .success(
             latency: .milliseconds(200 + mixed(index + answer, 800)), timeToFirstToken: .milliseconds(50),
@@ -112,13 +115,17 @@ private final class Scene {
       return health
     }
     self.healths = HealthTable(healths)
+    var all = AnswerLength()
+    for answer in 0..<10 { all.record(tokens: 200 + answer * 20, isCut: false, now: now) }
+    usualAnswer = all.expectation(now: now)
   }
 
   func plan(_ strategy: RankingStrategy, number: Int) -> RoutePlan {
     let now = MonotonicTime(nanoseconds: 2_000_000_000 + Int64(number) * 1_000)
     let request = RoutingRequest(
       strategy: strategy, intent: .codeGeneration, inputTokens: 500 + number % 100, outputTokens: 400,
-      needs: [.chat, .streaming], maxCost: .dollar, budgetLeft: .dollar)
+
+      usualAnswer: usualAnswer, needs: [.chat, .streaming], maxCost: .dollar, budgetLeft: .dollar)
     return Router.plan(request, roster: roster, healths: healths, kind: .unknown, now: now)
   }
 }

@@ -35,11 +35,13 @@ struct ChatCall {
   func plan(budgetLeft: Money?, now: MonotonicTime) -> RoutePlan {
     let tokens = estimatedInputTokens
     let kind = kind
-    // What embeds gives no text.
-    let usualAnswer = request.needs.contains(.embeddings) ? 0 : snapshot.memory.usualAnswer(kind, now: now)
+    let embeds = request.needs.contains(.embeddings)
     let routing = RoutingRequest(
       model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
-      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize), outputTokens: usualAnswer,
+      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize),
+      // What embeds gives no text.
+      outputTokens: embeds ? 0 : RoutingMemory.usualOutputTokens,
+      usualAnswer: embeds ? ExpectedAnswer() : snapshot.memory.usualAnswer(kind, now: now),
       maxOutputTokens: request.maxTokens, choiceCount: request.choiceCount,
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
       budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"],

@@ -10,12 +10,12 @@ final class RoutingMemory: Sendable {
   /// How long answers of each kind are, whoever gives them.
   private let answers = Mutex(AnswerLengths())
 
-  /// The answer that is expected of a model that nothing is known of: chat answers have some hundred tokens.
+  /// The answer that is expected while nothing is known of such requests: chat answers have some hundred tokens.
   static let usualOutputTokens = 400
 
-  /// The tokens that an answer to a request of `kind` probably has.
-  func usualAnswer(_ kind: RequestKind, now: MonotonicTime) -> Int {
-    answers.withLock { $0[kind].expectation(now: now) }.tokens(guess: Self.usualOutputTokens)
+  /// What an answer to a request of `kind` probably is, whoever gives it.
+  func usualAnswer(_ kind: RequestKind, now: MonotonicTime) -> ExpectedAnswer {
+    answers.withLock { $0[kind].expectation(now: now) }
   }
 
   /// Counts an answer. One that is `cut` would have been longer.

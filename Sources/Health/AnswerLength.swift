@@ -19,28 +19,51 @@ package struct RequestKind: Hashable, Sendable {
 package struct ExpectedAnswer: Hashable, Sendable {
   /// All of the weight: nothing but experience counts.
   static let fullWeight = 1024
+  /// Parts of a token that the mean is counted in: whole ones would be too coarse to compare short answers.
+  static let scale = 256
+  /// Models whose answers differ by less than one part in so many are taken to say as much as each other:
+  /// that much is chance, and would put providers of one price in another order every day.
+  private static let noise = 8
+  /// More than a thousand times as long as others' counts as a thousand times.
+  private static let largestRatio = 1 << 20
 
-  /// The mean of what came.
-  let tokens: Int
+  /// The mean of what came, in parts of a token.
+  private let scaledMean: Int
   /// How much it counts against a general guess, in 1/1,024.
-  let weight: Int
+  private let weight: Int
 
   package init() {
-    tokens = 0
+    scaledMean = 0
     weight = 0
   }
 
-  init(tokens: Int, weight: Int) {
-    self.tokens = tokens
+  init(scaledMean: Int, weight: Int) {
+    self.scaledMean = scaledMean
     self.weight = weight
   }
 
   /// Whether there is any experience.
   package var isKnown: Bool { weight > 0 }
 
+  /// The mean of what came, in whole tokens.
+  package var tokens: Int { scaledMean / ExpectedAnswer.scale }
+
   /// The tokens that are expected where `guess` would be without any experience.
   package func tokens(guess: Int) -> Int {
     weight == 0 ? guess : guess + (tokens - guess) * weight / ExpectedAnswer.fullWeight
+  }
+
+  /// The tokens that are expected of one model where `guess` is expected of any: as many times as much as its
+  /// answers are longer than `usual`, those of all. So models that nothing sets apart are expected to say
+  /// the same, whichever of them was asked.
+  package func tokens(guess: Int, usual: ExpectedAnswer) -> Int {
+    guard weight > 0 else { return guess }
+    let base = max(ExpectedAnswer.scale, usual.isKnown ? usual.scaledMean : guess * ExpectedAnswer.scale)
+    let difference = scaledMean - base
+    guard abs(difference) * ExpectedAnswer.noise > base else { return guess }
+    let full = ExpectedAnswer.fullWeight
+    let ratio = min(difference * full / base, ExpectedAnswer.largestRatio)
+    return guess + guess * ratio / full * weight / full
   }
 }
 
@@ -58,8 +81,8 @@ package struct AnswerLength: Hashable, Sendable {
   private static let halfLifeNanoseconds: Int64 = 3_600_000_000_000
   /// Longer answers than this count as this long; no model gives one.
   private static let longest = 100_000_000
-  /// The mean's unit is this part of a token, or steps below eight tokens would be lost.
-  private static let scale: Int64 = 256
+  /// Finer than tokens, or steps below eight would be lost.
+  private static let scale = Int64(ExpectedAnswer.scale)
 
   private var scaledMean: Int64 = 0
   private var lastNanoseconds: Int64 = 0
@@ -84,7 +107,7 @@ package struct AnswerLength: Hashable, Sendable {
     let (age, overflow) = now.nanoseconds.subtractingReportingOverflow(lastNanoseconds)
     let halvings = overflow ? 64 : max(0, age) / AnswerLength.halfLifeNanoseconds
     let weight = (ExpectedAnswer.fullWeight - ExpectedAnswer.fullWeight >> Int(count)) >> Int(halvings)
-    return ExpectedAnswer(tokens: Int(scaledMean / AnswerLength.scale), weight: weight)
+    return ExpectedAnswer(scaledMean: Int(scaledMean), weight: weight)
   }
 }
 

@@ -22,10 +22,11 @@ package struct PenaltyPolicy: Hashable, Sendable {
 
 /// The share of failures among a provider's answers in a rolling window.
 ///
-/// A share of fewer than `minimumAnswers` answers says nothing: one failure of one would be all of them,
-/// and would send every request to a dearer provider for the length of the window. Failures that opened the
-/// breaker are spent, as the breaker's wait is what they cost; so a blip moves traffic for that wait only.
-/// Counts are exact to a sixtieth of the window.
+/// It is for providers that fail now and then; one that fails all the time is the breaker's. So a share of
+/// fewer than `minimumAnswers` answers says nothing (one failure of one would be all of them, and would send
+/// every request to a dearer provider for the length of the window), and failures in a row count only once a
+/// success, or as many as that, has ended the row. Those that opened the breaker never count: its wait is
+/// what they cost. Counts are exact to a sixtieth of the window.
 package struct FailureWindow: Sendable {
   /// How finely the window moves: 5 s steps for the default of 300 s.
   package static let bucketCount = 60
@@ -33,6 +34,8 @@ package struct FailureWindow: Sendable {
   private var ring: BucketRing
   private let thresholdPartsPerMillion: Int
   private let minimumAnswers: Int
+  /// The failures since the last success.
+  private var run = 0
 
   package init(policy: PenaltyPolicy) {
     precondition((0...1).contains(policy.threshold), "a share of failures lies between 0 and 1")
@@ -44,6 +47,7 @@ package struct FailureWindow: Sendable {
 
   /// Counts one answer.
   package mutating func record(failed: Bool, now: MonotonicTime) {
+    run = failed ? run + 1 : 0
     ring.add(events: 1, weight: failed ? 1 : 0, now: now)
   }
 
@@ -51,7 +55,8 @@ package struct FailureWindow: Sendable {
   package mutating func isPenalized(now: MonotonicTime) -> Bool {
     let tally = ring.tally(now: now)
     guard tally.weight > 0, tally.events >= minimumAnswers else { return false }
-    return tally.weight * 1_000_000 > tally.events * thresholdPartsPerMillion
+    let failures = run < minimumAnswers ? tally.weight - run : tally.weight
+    return failures * 1_000_000 > tally.events * thresholdPartsPerMillion
   }
 
   /// The answers and the failures among them in the window.

@@ -16,8 +16,8 @@ extension Expectation {
   init(
     _ request: RoutingRequest, at facts: CandidateFacts, _ tieredPrices: Prices?, _ standing: ProviderStanding
   ) {
-    let guess = max(0, request.outputTokens)
-    var answer = standing.answer.tokens(guess: guess)
+    let guess = request.usualAnswer.tokens(guess: max(0, request.outputTokens))
+    var answer = standing.answer.tokens(guess: guess, usual: request.usualAnswer)
     answer = min(answer, request.maxOutputTokens ?? .max, facts.maxOutputTokens)
     let inputTokens = max(0, request.inputTokens)
     let output = answer * max(1, request.choiceCount)

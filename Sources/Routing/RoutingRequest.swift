@@ -1,4 +1,5 @@
 package import GatewayTypes
+package import Health
 
 /// Which model the caller asked for.
 package enum AskedModel: Hashable, Sendable {
@@ -24,8 +25,10 @@ package struct RoutingRequest: Sendable {
   package var inputTokens: Int
   /// The tokens that the input cannot pass: held against the budget.
   package var inputTokenBound: Int
-  /// The tokens that an answer probably has, where nothing is known of a model's own.
+  /// The tokens that an answer probably has, where nothing is known of such requests.
   package var outputTokens: Int
+  /// What is known of such requests, whichever model answers.
+  package var usualAnswer: ExpectedAnswer
   /// The most tokens that the caller lets one answer have; nil is no bound.
   package var maxOutputTokens: Int?
   /// How many answers are asked for.
@@ -44,7 +47,8 @@ package struct RoutingRequest: Sendable {
 
   package init(
     model: AskedModel = .any, strategy: RankingStrategy = .cost, intent: Intent = .general,
-    inputTokens: Int, inputTokenBound: Int? = nil, outputTokens: Int, maxOutputTokens: Int? = nil,
+    inputTokens: Int, inputTokenBound: Int? = nil, outputTokens: Int,
+    usualAnswer: ExpectedAnswer = ExpectedAnswer(), maxOutputTokens: Int? = nil,
     choiceCount: Int = 1,
     needs: CapabilitySet = [.chat], maxCost: Money? = nil, budgetLeft: Money? = nil,
     allowedModels: [String] = ["*"], warmProvider: Int? = nil, random: UInt64 = 0
@@ -55,6 +59,7 @@ package struct RoutingRequest: Sendable {
     self.inputTokens = inputTokens
     self.inputTokenBound = inputTokenBound ?? inputTokens
     self.outputTokens = outputTokens
+    self.usualAnswer = usualAnswer
     self.maxOutputTokens = maxOutputTokens
     self.choiceCount = choiceCount
     self.needs = needs

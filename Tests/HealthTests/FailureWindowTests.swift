@@ -10,6 +10,7 @@ struct FailureWindowTests {
     var random = SeededGenerator(seed: seed)
     var window = FailureWindow(policy: PenaltyPolicy())
     var answers: [(bucket: Int64, failed: Bool)] = []
+    var run = 0
     var now: Int64 = -400_000_000_000
     for _ in 0..<300 {
       let longIdle = Int.random(in: 0..<40, using: &random) == 0
@@ -19,6 +20,7 @@ struct FailureWindowTests {
       let failed = Int.random(in: 0..<8, using: &random) == 0
       window.record(failed: failed, now: MonotonicTime(nanoseconds: now))
       answers.append((bucket, failed))
+      run = failed ? run + 1 : 0
       let inside = answers.filter { $0.bucket > bucket - 60 }
       let counts = window.counts(now: MonotonicTime(nanoseconds: now))
       let failures = inside.filter(\.failed).count
@@ -26,7 +28,7 @@ struct FailureWindowTests {
       #expect(counts.failures == failures)
       #expect(
         window.isPenalized(now: MonotonicTime(nanoseconds: now))
-          == (inside.count >= 3 && Double(failures) / Double(inside.count) > 0.05))
+          == (inside.count >= 3 && Double(failures - (run < 3 ? run : 0)) / Double(inside.count) > 0.05))
     }
   }
 
@@ -51,6 +53,25 @@ struct FailureWindowTests {
   @Test("the least number of answers is the breaker's threshold unless said otherwise")
   func usualMinimum() {
     #expect(PenaltyPolicy().minimumAnswers == BreakerPolicy().failureThreshold)
+  }
+
+  @Test("failures in a row are the breaker's to judge, until a success ends the row, or the least number")
+  func runs() {
+    var window = FailureWindow(policy: PenaltyPolicy(minimumAnswers: 3))
+    for _ in 1...10 { window.record(failed: false, now: seconds(1)) }
+    for _ in 1...2 {
+      window.record(failed: true, now: seconds(1))
+      #expect(window.isPenalized(now: seconds(1)) == false)
+    }
+    var third = window
+    third.record(failed: true, now: seconds(1))
+    #expect(third.isPenalized(now: seconds(1)) == true, "3 of 13, and the breaker has let it be")
+    window.record(failed: false, now: seconds(1))
+    #expect(window.isPenalized(now: seconds(1)) == true, "2 of 13, and the row is over")
+    // A row that began in what has left the window is no debt.
+    for _ in 1...2 { window.record(failed: true, now: seconds(2)) }
+    window.record(failed: true, now: seconds(600))
+    #expect(window.isPenalized(now: seconds(600)) == false)
   }
 
   @Test("no answers are no failures")

@@ -29,7 +29,8 @@ struct ExpectationTests {
     let candidates = [provider("verbose", output: 2), provider("short", output: 5)]
     let none = [ProviderStanding(), ProviderStanding()]
     #expect(Self.plan(candidates, none).order.map(\.index) == [0, 1])
-    let known = [Self.standing(answers: 2000), Self.standing(answers: 300)]  // counted 1023 to 1 against the guess
+    let known = [Self.standing(answers: 2000), Self.standing(answers: 300)]
+    // The guess still counts one part in 1,024.
     let plan = Self.plan(candidates, known)
     #expect(plan.order.map(\.index) == [1, 0])
     #expect(plan.order.map(\.expected.outputTokens) == [301, 1998])
@@ -47,6 +48,31 @@ struct ExpectationTests {
     let plan = Self.plan(
       [provider("p", maxOutput: modelBound)], [standing], guess: 2000, bound: bound, choices: choices)
     #expect(plan.order[0].expected.outputTokens == expected)
+  }
+
+  @Test("models that are alike stay in the file's order, whichever of them has been asked")
+  func alike() {
+    let now = MonotonicTime(nanoseconds: 0)
+    var all = AnswerLength()
+    let asked = ProviderHealth()
+    let candidates = [provider("first"), provider("asked")]
+    func order() -> [Int] {
+      var request = RoutingRequest(inputTokens: 0, outputTokens: 400)
+      request.usualAnswer = all.expectation(now: now)
+      let standing = asked.standing(now: now)
+      let plan = Router.plan(request, roster: Roster(candidates: candidates)) {
+        $0 == 0 ? ProviderStanding() : standing
+      }
+      return plan.order.map(\.index)
+    }
+    for tokens in [6, 7, 6, 6, 5, 6, 6, 7, 6, 30, 6, 6, 4, 6] {
+      all.record(tokens: tokens, isCut: false, now: now)
+      asked.learn(answerTokens: tokens, isCut: false, kind: .unknown, now: now)
+      #expect(order() == [0, 1])
+    }
+    // One that says a tenth of what others say is worth a change.
+    for _ in 1...30 { all.record(tokens: 60, isCut: false, now: now) }
+    #expect(order() == [1, 0])
   }
 
   @Test("one long answer does not starve a cheap provider for ever")
