@@ -24,8 +24,6 @@ package struct ExpectedAnswer: Hashable, Sendable {
   /// Models whose answers differ by less than one part in so many are taken to say as much as each other:
   /// that much is chance, and would put providers of one price in another order every day.
   private static let noise = 8
-  /// More than a thousand times as long as others' counts as a thousand times.
-  private static let largestRatio = 1 << 20
 
   /// The mean of what came, in parts of a token.
   private let scaledMean: Int
@@ -53,17 +51,45 @@ package struct ExpectedAnswer: Hashable, Sendable {
     weight == 0 ? guess : guess + (tokens - guess) * weight / ExpectedAnswer.fullWeight
   }
 
-  /// The tokens that are expected of one model where `guess` is expected of any: as many times as much as its
-  /// answers are longer than `usual`, those of all. So models that nothing sets apart are expected to say
-  /// the same, whichever of them was asked.
-  package func tokens(guess: Int, usual: ExpectedAnswer) -> Int {
-    guard weight > 0 else { return guess }
-    let base = max(ExpectedAnswer.scale, usual.isKnown ? usual.scaledMean : guess * ExpectedAnswer.scale)
-    let difference = scaledMean - base
-    guard abs(difference) * ExpectedAnswer.noise > base else { return guess }
-    let full = ExpectedAnswer.fullWeight
-    let ratio = min(difference * full / base, ExpectedAnswer.largestRatio)
-    return guess + guess * ratio / full * weight / full
+  /// The tokens that are expected of one model: as many times as much as is `usual` as its answers are longer
+  /// than those of all. So models that nothing sets apart are expected to say the same, whichever of them was
+  /// asked.
+  @inline(__always)
+  package func tokens(usual: UsualAnswer) -> Int {
+    guard weight > 0 else { return usual.guess }
+    let difference = scaledMean - usual.scaledMean
+    guard abs(difference) * ExpectedAnswer.noise > usual.scaledMean else { return usual.guess }
+    let ratio = usual.ratio(of: difference)
+    return usual.guess + ((((usual.guess * ratio) >> 10) * weight) >> 10)
+  }
+
+  /// The mean of what came, in parts of a token, for a `UsualAnswer` to be made of; nil when nothing came.
+  fileprivate var knownScaledMean: Int? { weight > 0 ? scaledMean : nil }
+}
+
+/// What answers to requests of one kind are like, whichever model gives them: what a model's own are held
+/// against. Made once for a plan, so that no division is left for each of a thousand providers.
+package struct UsualAnswer: Sendable {
+  /// More than a thousand times as long as others' counts as a thousand times.
+  private static let largestRatio = 1024
+
+  /// The tokens that are expected of a model that nothing is known of.
+  package let guess: Int
+  fileprivate let scaledMean: Int
+  /// 2⁴⁴ divided by `scaledMean`, which has up to 35 bits.
+  private let inverse: Int
+
+  /// From what came, and the tokens of `prior` as long as that is little.
+  package init(_ answer: ExpectedAnswer, prior: Int) {
+    // More than any answer has would only take the products below past 64 bits.
+    guess = answer.tokens(guess: min(max(0, prior), AnswerLength.longest))
+    scaledMean = max(ExpectedAnswer.scale, answer.knownScaledMean ?? guess * ExpectedAnswer.scale)
+    inverse = (1 << 44) / scaledMean
+  }
+
+  /// A difference from the mean as a part of it, in 1/1,024.
+  fileprivate func ratio(of difference: Int) -> Int {
+    (min(difference, scaledMean * UsualAnswer.largestRatio) * inverse) >> 34
   }
 }
 
@@ -80,7 +106,7 @@ package struct AnswerLength: Hashable, Sendable {
   package static let halfLife: Duration = .seconds(3_600)
   private static let halfLifeNanoseconds: Int64 = 3_600_000_000_000
   /// Longer answers than this count as this long; no model gives one.
-  private static let longest = 100_000_000
+  fileprivate static let longest = 100_000_000
   /// Finer than tokens, or steps below eight would be lost.
   private static let scale = Int64(ExpectedAnswer.scale)
 
@@ -105,7 +131,8 @@ package struct AnswerLength: Hashable, Sendable {
   package func expectation(now: MonotonicTime) -> ExpectedAnswer {
     guard count > 0 else { return ExpectedAnswer() }
     let (age, overflow) = now.nanoseconds.subtractingReportingOverflow(lastNanoseconds)
-    let halvings = overflow ? 64 : max(0, age) / AnswerLength.halfLifeNanoseconds
+    let isFresh = !overflow && age < AnswerLength.halfLifeNanoseconds
+    let halvings = isFresh ? 0 : overflow ? 64 : age / AnswerLength.halfLifeNanoseconds
     let weight = (ExpectedAnswer.fullWeight - ExpectedAnswer.fullWeight >> Int(count)) >> Int(halvings)
     return ExpectedAnswer(scaledMean: Int(scaledMean), weight: weight)
   }

@@ -14,10 +14,10 @@ extension Expectation {
   /// As experience with the provider tells, else as the request's guess and the file say. `tieredPrices` are
   /// given where long requests have prices of their own.
   init(
-    _ request: RoutingRequest, at facts: CandidateFacts, _ tieredPrices: Prices?, _ standing: ProviderStanding
+    _ request: RoutingRequest, _ usual: UsualAnswer, at facts: CandidateFacts, _ tieredPrices: Prices?,
+    _ standing: ProviderStanding
   ) {
-    let guess = request.usualAnswer.tokens(guess: max(0, request.outputTokens))
-    var answer = standing.answer.tokens(guess: guess, usual: request.usualAnswer)
+    var answer = standing.answer.tokens(usual: usual)
     answer = min(answer, request.maxOutputTokens ?? .max, facts.maxOutputTokens)
     let inputTokens = max(0, request.inputTokens)
     let output = answer * max(1, request.choiceCount)

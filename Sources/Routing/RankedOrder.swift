@@ -14,7 +14,7 @@ package struct RankedOrder: RandomAccessCollection, Sendable {
     /// The weight with the boost, for `weighted`; 0 otherwise.
     let weight: Int
     let outputTokens: Int
-    let index: Int
+    let index: Int32
   }
 
   private let keys: [RankKey]
@@ -37,7 +37,7 @@ package struct RankedOrder: RandomAccessCollection, Sendable {
     let entry = entries[key.tie]
     let isDrawn = weightSum > 0 && key.isPenalized == keys[0].isPenalized
     return RankedCandidate(
-      index: entry.index,
+      index: Int(entry.index),
       expected: Expectation(
         outputTokens: entry.outputTokens, cost: entry.cost,
         nanoseconds: entry.nanoseconds < 0 ? nil : entry.nanoseconds),

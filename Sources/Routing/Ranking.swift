@@ -62,7 +62,7 @@ struct Ranking {
       RankedOrder.Entry(
         cost: expectation.cost, nanoseconds: expectation.nanoseconds ?? -1,
         idleNanoseconds: standing.idleNanoseconds, weight: weight, outputTokens: expectation.outputTokens,
-        index: index))
+        index: Int32(index)))
   }
 
   /// What an expected time counts for when nobody has been sent there for so long: half after ten minutes,

@@ -37,13 +37,14 @@ package enum Router {
     var ranking = Ranking(capacity: reached.count, request: request, policy: policy)
     var leftOut: [LeftOutCandidate] = []
 
+    let usual = UsualAnswer(request.usualAnswer, prior: request.outputTokens)
     let allFacts = roster.facts.span
     for index in reached {
       let facts = allFacts[index]
       let tieredPrices = facts.hasTiers ? roster.candidates[index].prices : nil
       var reason = obstacle(request, facts, tieredPrices, isAllowed: allowance?[index] ?? true)
       let standing = reason == nil ? standing(index) : ProviderStanding()
-      let expectation = Expectation(request, at: facts, tieredPrices, standing)
+      let expectation = Expectation(request, usual, at: facts, tieredPrices, standing)
       if reason == nil {
         if let maximum = request.maxCost, expectation.cost.picodollars > maximum.picodollars {
           reason = .aboveMaxCost(expected: expectation.cost, maximum: maximum)

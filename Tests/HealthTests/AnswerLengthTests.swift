@@ -25,6 +25,34 @@ struct AnswerLengthTests {
     #expect(Self.expected(samples) == expected)
   }
 
+  @Test(
+    "a model's answers count as many times as much as is usual as they are longer",
+    arguments: [
+      // own mean, mean of all, prior → expected; of twenty answers 1,023 parts of 1,024 count.
+      (600, 300, 400, 599), (300, 600, 400, 300), (300, 300, 400, 300), (330, 300, 400, 300),
+      (350, 300, 400, 349), (0, 300, 400, 0), (6, 60, 400, 6), (90_000_000, 10, 400, 11_263),
+    ])
+  func comparison(own: Int, all: Int, prior: Int, expected: Int) {
+    func length(_ tokens: Int) -> ExpectedAnswer {
+      Self.after(Array(repeating: tokens, count: 20)).expectation(now: seconds(0))
+    }
+    let found = length(own).tokens(usual: UsualAnswer(length(all), prior: prior))
+    #expect(abs(found - expected) <= 1 + expected / 500, "\(found)")
+  }
+
+  @Test("a model is held against the guess while nothing else is known, and to nothing without answers")
+  func comparisonAlone() {
+    let own = Self.after([1000, 1000]).expectation(now: seconds(0))
+    #expect(own.tokens(usual: UsualAnswer(ExpectedAnswer(), prior: 400)) == 849)
+    #expect(ExpectedAnswer().tokens(usual: UsualAnswer(own, prior: 400)) == 850)
+    #expect(own.tokens(usual: UsualAnswer(ExpectedAnswer(), prior: 0)) == 0)
+    let huge = Self.after([Int.max]).expectation(now: seconds(0))
+    for pair in [(huge, ExpectedAnswer()), (ExpectedAnswer(), huge), (huge, huge), (own, huge), (huge, own)] {
+      let found = pair.0.tokens(usual: UsualAnswer(pair.1, prior: .max))
+      #expect(found >= 0 && found < 1 << 40)
+    }
+  }
+
   @Test("the first eight count alike, and later ones move the mean by an eighth")
   func mean() {
     #expect(Self.after([0, 80, 160, 240]).expectation(now: seconds(0)).tokens == 120)

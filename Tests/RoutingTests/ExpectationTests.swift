@@ -30,11 +30,11 @@ struct ExpectationTests {
     let none = [ProviderStanding(), ProviderStanding()]
     #expect(Self.plan(candidates, none).order.map(\.index) == [0, 1])
     let known = [Self.standing(answers: 2000), Self.standing(answers: 300)]
-    // The guess still counts one part in 1,024.
+    // The guess still counts one part in 1,024, and ratios are cut to such parts.
     let plan = Self.plan(candidates, known)
     #expect(plan.order.map(\.index) == [1, 0])
-    #expect(plan.order.map(\.expected.outputTokens) == [301, 1998])
-    #expect(plan.order[0].expectedCost == Self.micro * 1505)
+    #expect(plan.order.map(\.expected.outputTokens) == [300, 1997])
+    #expect(plan.order[0].expectedCost == Self.micro * 1500)
   }
 
   @Test(
@@ -97,7 +97,7 @@ struct ExpectationTests {
     let limit = Self.micro * 500
     #expect(Self.plan(candidates, [ProviderStanding()], maxCost: limit).order.count == 1)
     let refused = Self.plan(candidates, [Self.standing(answers: 1000, count: 20)], maxCost: limit)
-    #expect(refused.leftOut[0].reason == .aboveMaxCost(expected: Self.micro * 999, maximum: limit))
+    #expect(refused.leftOut[0].reason == .aboveMaxCost(expected: Self.micro * 998, maximum: limit))
     #expect(
       Self.plan(candidates, [Self.standing(answers: 1000)], bound: 100, maxCost: limit).order.count == 1)
   }
