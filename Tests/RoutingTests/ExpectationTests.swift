@@ -65,13 +65,15 @@ struct ExpectationTests {
       }
       return plan.order.map(\.index)
     }
-    for tokens in [6, 7, 6, 6, 5, 6, 6, 7, 6, 30, 6, 6, 4, 6] {
+    for tokens in [60, 70, 60, 60, 50, 60, 60, 70, 60, 80, 60, 60, 40, 60] {
+      // Somebody else's are a little longer.
       all.record(tokens: tokens, isCut: false, now: now)
+      all.record(tokens: tokens + 2, isCut: false, now: now)
       asked.learn(answerTokens: tokens, isCut: false, kind: .unknown, now: now)
       #expect(order() == [0, 1])
     }
     // One that says a tenth of what others say is worth a change.
-    for _ in 1...30 { all.record(tokens: 60, isCut: false, now: now) }
+    for _ in 1...30 { all.record(tokens: 600, isCut: false, now: now) }
     #expect(order() == [1, 0])
   }
 
