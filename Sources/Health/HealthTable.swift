@@ -8,7 +8,7 @@ package import GatewayTypes
   // @unchecked: an unmanaged reference to a Sendable object is as safe to share as the object.
   private let owners: [ProviderHealth]
   /// The same objects.
-  private let references: [Unmanaged<ProviderHealth>]
+  @usableFromInline let references: [Unmanaged<ProviderHealth>]
 
   package init(_ healths: [ProviderHealth]) {
     owners = healths
@@ -16,7 +16,9 @@ package import GatewayTypes
   }
 
   /// What `ProviderHealth.standing` says of the provider at `index`.
-  @inline(__always)
+  ///
+  /// Inlinable, as it is the inside of the router's loop.
+  @inlinable @inline(__always)
   package func standing(
     at index: Int, tokens: Int, kind: RequestKind, now: MonotonicTime
   ) -> ProviderStanding {

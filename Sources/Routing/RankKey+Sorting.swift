@@ -14,12 +14,18 @@ extension Array<RankKey> {
     let width = Swift.max(0, RankKey.bitWidth(of: least, greatest) - slotBits)
     let slots = greatest.slot(above: least, width: width) + 1
     var ends = [UInt32](repeating: 0, count: slots + 1)
-    for key in self { ends[key.slot(above: least, width: width) + 1] += 1 }
+    var places: [UInt32] = []
+    places.reserveCapacity(count)
+    for key in self {
+      let slot = key.slot(above: least, width: width)
+      places.append(UInt32(truncatingIfNeeded: slot))
+      ends[slot + 1] += 1
+    }
     for slot in 1...slots { ends[slot] += ends[slot - 1] }
     // From here on `ends[slot]` is where the slot's next key goes; at last it is where the slot ends.
     var dealt = self
-    for key in self {
-      let slot = key.slot(above: least, width: width)
+    for (key, place) in zip(self, places) {
+      let slot = Int(place)
       dealt[Int(ends[slot])] = key
       ends[slot] += 1
     }
