@@ -75,6 +75,9 @@ let package = Package(
     .executableTarget(
       name: "intent-cost", dependencies: ["Routing"], path: "Benchmarks/IntentCost",
       swiftSettings: strict),
+    .executableTarget(
+      name: "route-benchmark", dependencies: ["GatewayTypes", "Health", "Routing"],
+      path: "Benchmarks/RouteBenchmark", swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),

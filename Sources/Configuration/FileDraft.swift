@@ -60,10 +60,15 @@ struct FileDraft {
     routing.strategy = section.choice("strategy", of: RoutingStrategy.self) ?? routing.strategy
     routing.timeout = section.duration("timeout") ?? routing.timeout
     let penalty = section.section("penalty") { section in
-      (window: section.duration("window"), threshold: section.number("threshold", in: 0...1))
+      (
+        window: section.duration("window"), threshold: section.number("threshold", in: 0...1),
+        minimum: section.integer("min_requests", in: 1...1_000_000)
+      )
     }
     routing.penaltyWindow = penalty?.window ?? routing.penaltyWindow
     routing.penaltyThreshold = penalty?.threshold ?? routing.penaltyThreshold
+    routing.penaltyMinimumRequests = penalty?.minimum
+    routing.sticky = section.duration("sticky")
     routing.intentBoost = section.number("intent_boost", in: 0...1) ?? routing.intentBoost
     intents = section.nameLists("intents")
     return routing

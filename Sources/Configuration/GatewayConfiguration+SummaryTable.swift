@@ -26,7 +26,9 @@ extension GatewayConfiguration {
 
   private var routingLine: String {
     "\(routing.strategy.rawValue) first, timeout \(DurationText.text(routing.timeout)), "
-      + "penalty above \(routing.penaltyThreshold) failed in \(DurationText.text(routing.penaltyWindow))"
+      + "penalty above \(routing.penaltyThreshold) failed in \(DurationText.text(routing.penaltyWindow)) "
+      + "of at least \(routing.penaltyMinimumRequests ?? breaker.failureThreshold) answers"
+      + (routing.sticky.map { ", users kept for \(DurationText.text($0))" } ?? "")
   }
 
   private var breakerLine: String {

@@ -143,6 +143,10 @@ extension ProviderConfiguration {
 
   private mutating func readRanking(_ section: inout SectionReader) {
     priority = section.integer("priority", in: -1_000_000...1_000_000) ?? priority
+    if let weight = section.number("weight", in: 0...1_000_000) {
+      // One above 0 is never rounded to the last resort.
+      weightThousandths = weight == 0 ? 0 : max(1, Int((weight * 1_000).rounded()))
+    }
     specialties = section.texts("specialties")?.map(\.text) ?? specialties
     // Only the order counts, so a scale of ten or a hundred serves as well as one.
     qualityScore = section.number("quality_score", in: 0...100) ?? qualityScore

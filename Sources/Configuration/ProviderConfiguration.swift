@@ -34,6 +34,8 @@ package struct ProviderConfiguration: Sendable {
   package var prices: Prices
   /// Among equals the lower goes first.
   package var priority = 0
+  /// Its share of the requests under `strategy: weighted`, in thousandths; 0 is for the last resort.
+  package var weightThousandths = 1_000
   package var timeout: Duration?
   package var firstTokenTimeout: Duration?
   package var idleTimeout: Duration?

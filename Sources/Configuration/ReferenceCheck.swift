@@ -94,6 +94,11 @@ struct ReferenceCheck {
   /// The providers that `target` names by id or by name; none is reported.
   private func resolve(_ target: Scalar, of owner: String) -> [ProviderID] {
     let found = called[target.text] ?? []
+    guard !draft.aliases.contains(where: { $0.name == target.text }) || !found.isEmpty else {
+      diagnostics.report(
+        "\(owner): \(target.quoted) is an alias, not a provider; name its providers", at: target.mark)
+      return []
+    }
     if found.isEmpty && !diagnostics.isFull {
       let names = called.keys.sorted()
       let advice = advice(

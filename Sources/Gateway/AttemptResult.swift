@@ -54,8 +54,10 @@ enum AttemptResult {
     switch self {
     case .answered(let answer, let timeToFirstToken):
       .success(latency: latency, timeToFirstToken: isStream ? timeToFirstToken : nil, usage: answer.usage)
-    case .failed(let failure), .broken(let failure, _, _):
-      .failure(failure.failureClass, retryAfter: failure.retryAfter)
+    case .failed(let failure):
+      .failure(failure.failureClass, retryAfter: failure.retryAfter, usage: failure.usage)
+    case .broken(let failure, let usage, _):
+      .failure(failure.failureClass, retryAfter: failure.retryAfter, usage: usage)
     case .cancelled(let usage): .cancelled(usage: usage)
     case .untranslatable: .callerFault
     }

@@ -51,28 +51,27 @@ final class ChatCall {
   /// The model sees this many tokens, probably.
   var estimatedInputTokens: Int { TokenEstimate.tokens(in: request.inputSize) }
 
-  /// What an answer has, probably, when the caller sets no bound: chat answers have some hundred tokens.
-  private static let usualOutputTokens = 400
-
-  var expectedOutputTokens: Int { min(request.maxTokens ?? .max, Self.usualOutputTokens) }
-}
-
-extension ChatCall {
   /// Who would be asked now, in what order, and why not the others.
   ///
   /// `budgetLeft` is what the budgets that the call is charged to still allow; nil is no budget.
   @inline(never)
   func plan(budgetLeft: Money?, now: MonotonicTime) -> RoutePlan {
     let tokens = estimatedInputTokens
+    let kind = kind
+    let embeds = request.needs.contains(.embeddings)
     let routing = RoutingRequest(
       model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
-      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize), outputTokens: expectedOutputTokens,
+      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize),
+      // What embeds gives no text.
+      outputTokens: embeds ? 0 : RoutingMemory.usualOutputTokens,
+      usualAnswer: embeds ? ExpectedAnswer() : snapshot.memory.usualAnswer(kind, now: now),
+      maxOutputTokens: request.maxTokens, choiceCount: request.choiceCount,
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
-      budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"])
-    let providers = snapshot.providers
-    return Router.plan(routing, roster: snapshot.roster, policy: snapshot.policy) { index in
-      providers[index].health.standing(tokens: tokens, now: now)
-    }
+      budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"],
+      warmProvider: warmProvider(now: now), random: strategy == .weighted ? drawBits : 0)
+    return Router.plan(
+      routing, roster: snapshot.roster, policy: snapshot.policy, healths: snapshot.healths, kind: kind,
+      now: now)
   }
 }
 

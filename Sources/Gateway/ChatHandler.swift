@@ -84,6 +84,9 @@ struct ChatHandler {
   /// Writes the call's ledger line, and counts it.
   @inline(never)
   private func record(_ call: ChatCall, _ result: DispatchResult) async throws(APIError) {
+    if case .answered(let answer) = result.ending, let provider = result.provider {
+      call.learn(from: answer, by: provider, now: result.endedAt)
+    }
     let record = UsageRecord(of: call, result)
     defer {
       state.totals.record(record, shard: loopIndex, now: result.endedAt)
@@ -186,6 +189,7 @@ extension RankingStrategy {
     case (.cost, _), (nil, .cost): self = .cost
     case (.speed, _), (nil, .speed): self = .speed
     case (.quality, _), (nil, .quality): self = .quality
+    case (nil, .weighted): self = .weighted
     }
   }
 }

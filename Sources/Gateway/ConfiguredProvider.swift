@@ -49,8 +49,8 @@ extension ProviderConfiguration {
     Candidate(
       id: id, name: name, model: model, prices: prices, priority: priority, contextWindow: contextWindow,
       maxOutputTokens: maxOutputTokens, intents: intents, qualityScore: qualityScore,
-      latency: latencyMilliseconds.map { .milliseconds($0) }, capabilities: capabilities,
-      retries: retries, isEnabled: isEnabled)
+      latency: latencyMilliseconds.map { .milliseconds($0) }, weightThousandths: weightThousandths,
+      capabilities: capabilities, retries: retries, isEnabled: isEnabled)
   }
 
   /// What its kind can do; what its model cannot, its vendor says in an error.

@@ -14,10 +14,13 @@ final class GatewaySnapshot: Sendable {
   /// In file order; the router's index is the place here.
   let providers: [ConfiguredProvider]
   let roster: Roster
+  /// Those of the providers, for the router.
+  let healths: HealthTable
   let policy: RoutingPolicy
   let access: AccessControl
   let budgetLimits: BudgetLimits
   let origins: OriginPolicy
+  let memory: RoutingMemory
   private let byID: [ProviderID: Int]
 
   /// Takes over from `previous` what must outlive a reload: each provider's health, and its connections
@@ -25,11 +28,13 @@ final class GatewaySnapshot: Sendable {
   init(_ configuration: GatewayConfiguration, environment: [String: String], previous: GatewaySnapshot? = nil)
   {
     self.configuration = configuration
+    memory = previous?.memory ?? RoutingMemory()
     let providers = configuration.providers.map { provider in
       ConfiguredProvider(
         provider, in: configuration, environment: environment, previous: previous?.provider(provider.id))
     }
     self.providers = providers
+    healths = HealthTable(providers.map(\.health))
     let boosts = Self.intents(of: configuration)
     roster = Roster(
       candidates: zip(configuration.providers, providers).map { entry, provider in
@@ -51,6 +56,9 @@ final class GatewaySnapshot: Sendable {
   func provider(_ id: ProviderID) -> ConfiguredProvider? {
     byID[id].map { providers[$0] }
   }
+
+  /// Its index for the router; nil when the file has none of that id.
+  func index(of id: ProviderID) -> Int? { byID[id] }
 
   /// Where the network is asked.
   var endpoints: [Endpoint] {
@@ -110,7 +118,9 @@ extension HealthPolicy {
       breaker: BreakerPolicy(
         failureThreshold: breaker.failureThreshold, cooldown: breaker.cooldown,
         halfOpenTrials: breaker.halfOpenTrials, maxCooldown: breaker.maxCooldown),
-      penalty: PenaltyPolicy(window: routing.penaltyWindow, threshold: routing.penaltyThreshold),
+      penalty: PenaltyPolicy(
+        window: routing.penaltyWindow, threshold: routing.penaltyThreshold,
+        minimumAnswers: routing.penaltyMinimumRequests ?? breaker.failureThreshold),
       rateLimits: RateLimits(
         requestsPerMinute: entry.rateLimitRequestsPerMinute, tokensPerMinute: entry.rateLimitTokensPerMinute),
       cooldown: configuration.cooldown.map {

@@ -35,6 +35,11 @@ extension JSONWriter {
     prices(configuration.prices)
     optionalMember(
       "latency_ms", Self.latencyMilliseconds(report, configured: configuration.latencyMilliseconds))
+    let latency = report.standing.latency
+    optionalMember("time_to_first_token_ms", latency.nanosecondsToFirstToken.map { Int($0 / 1_000_000) })
+    key("tokens_per_second")
+    if let pace = latency.nanosecondsPerToken, pace > 0 { value(1e9 / Double(pace)) } else { null() }
+    member("weight", Double(configuration.weightThousandths) / 1_000)
     optionalMember("rate_limit_rpm", configuration.rateLimitRequestsPerMinute)
     optionalMember("rate_limit_tpm", configuration.rateLimitTokensPerMinute)
     key("specialties")
@@ -57,6 +62,7 @@ extension JSONWriter {
     member("in_flight", report.inFlight)
     member("requests_last_minute", report.lastMinute.requests)
     member("tokens_last_minute", report.lastMinute.tokens)
+    member("requests_last_hour", report.lastHour.requests)
     member("tokens_last_hour", report.lastHour.tokens)
     endObject()
   }

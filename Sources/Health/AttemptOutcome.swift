@@ -4,8 +4,9 @@ package import GatewayTypes
 package enum AttemptOutcome: Hashable, Sendable {
   /// The provider answered. `timeToFirstToken` is nil for an answer in one piece.
   case success(latency: Duration, timeToFirstToken: Duration?, usage: TokenUsage)
-  /// The provider did not; `retryAfter` is the wait it asked for, if it did.
-  case failure(FailureClass, retryAfter: Duration?)
+  /// The provider did not; `retryAfter` is the wait it asked for, if it did. `usage` is what it had used
+  /// by then all the same, as of a stream that broke off; nil when nobody knows of any.
+  case failure(FailureClass, retryAfter: Duration?, usage: TokenUsage? = nil)
   /// The provider rightly refused the caller's request.
   case callerFault
   /// The caller hung up, or the gateway stopped, after this many tokens; nil when nobody knows.

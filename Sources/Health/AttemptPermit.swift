@@ -23,24 +23,26 @@ package struct AttemptPermit: ~Copyable, Sendable {
     guard let circuit = circuit.take() else {
       preconditionFailure("a permit is answered once, or the type would have been copied")
     }
+    var opened = false
     switch outcome {
     case .success:
       circuit.succeed(now: now)
-    case .failure(let failure, _):
+    case .failure(let failure, _, _):
       switch failure.effect {
-      case .countsAsFailure: circuit.fail(reason: failure, now: now)
-      case .opensBreaker: circuit.open(reason: failure, now: now)
+      case .countsAsFailure: opened = circuit.fail(reason: failure, now: now)
+      case .opensBreaker: opened = circuit.open(reason: failure, now: now)
       case .setsAside, .none: circuit.cancel()
       }
     case .callerFault, .cancelled:
       circuit.cancel()
     }
-    health.settle(outcome, acquiredAt: acquiredAt, tokens: tokens, now: now)
+    health.settle(outcome, opened: opened, acquiredAt: acquiredAt, tokens: tokens, now: now)
   }
 
   deinit {
     guard circuit != nil else { return }
     // Without usage a cancellation moves no window, so the time it was acquired at is as good as any.
-    health.settle(.cancelled(usage: nil), acquiredAt: acquiredAt, tokens: tokens, now: acquiredAt)
+    health.settle(
+      .cancelled(usage: nil), opened: false, acquiredAt: acquiredAt, tokens: tokens, now: acquiredAt)
   }
 }

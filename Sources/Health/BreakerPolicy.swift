@@ -1,5 +1,8 @@
 /// When a circuit breaker opens, and how long it stays open.
 package struct BreakerPolicy: Hashable, Sendable {
+  /// The consecutive failures that open a breaker unless the file says otherwise.
+  package static let usualFailureThreshold = 3
+
   /// The number of consecutive failures that opens the breaker; at least 1.
   package let failureThreshold: Int
   /// How long the first wait is.
@@ -11,7 +14,7 @@ package struct BreakerPolicy: Hashable, Sendable {
 
   /// A `maxCooldown` below `cooldown` is raised to it: the wait then never doubles.
   package init(
-    failureThreshold: Int = 3, cooldown: Duration = .seconds(60), halfOpenTrials: Int = 1,
+    failureThreshold: Int = usualFailureThreshold, cooldown: Duration = .seconds(60), halfOpenTrials: Int = 1,
     maxCooldown: Duration = .seconds(600)
   ) {
     precondition(failureThreshold >= 1, "a breaker needs at least one failure to open")

@@ -18,6 +18,8 @@ struct BucketRing: Sendable {
   /// The number of the newest bucket since time zero; nil before the first event.
   private var newest: Int64?
   private var total = Tally()
+  /// When the newest bucket ends: before that nothing is to be moved, and no division is needed to know.
+  private var newestEnd = Int64.min
 
   /// A window of `count` buckets. A window too short to be cut gets buckets of a nanosecond.
   init(window: Duration, count: Int) {
@@ -43,13 +45,14 @@ struct BucketRing: Sendable {
   }
 
   private mutating func advance(to now: MonotonicTime) {
+    guard now.nanoseconds >= newestEnd else { return }
     let number = floorDivide(now.nanoseconds, by: width)
     guard let last = newest else {
-      newest = number
+      enter(number)
       return
     }
     guard number > last else { return }
-    newest = number
+    enter(number)
     let (steps, overflow) = number.subtractingReportingOverflow(last)
     guard !overflow && steps < buckets.count && total != Tally() else {
       if total != Tally() { clear() }
@@ -61,6 +64,13 @@ struct BucketRing: Sendable {
       total.weight -= buckets[slot].weight
       buckets[slot] = Tally()
     }
+  }
+
+  private mutating func enter(_ number: Int64) {
+    newest = number
+    let (start, tooLate) = number.multipliedReportingOverflow(by: width)
+    let (end, tooLateStill) = start.addingReportingOverflow(width)
+    newestEnd = tooLate || tooLateStill ? .max : end
   }
 
   private mutating func clear() {

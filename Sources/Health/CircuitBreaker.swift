@@ -10,14 +10,28 @@ import Synchronization
 /// ```
 package final class CircuitBreaker: Sendable {
   private let state: Mutex<CircuitBreakerState>
+  /// Whether the phase is closed, for those who only look: most breakers are, and a lock costs more than all
+  /// else that routing asks of one. Written under the lock.
+  private let closed = Atomic(true)
 
   package init(policy: BreakerPolicy = BreakerPolicy()) {
     state = Mutex(CircuitBreakerState(policy: policy))
   }
 
+  /// Whether every attempt is let through. Takes no lock; right at some moment during the call.
+  package var isClosed: Bool { closed.load(ordering: .relaxed) }
+
+  private func change<Value>(_ body: (inout CircuitBreakerState) -> Value) -> Value {
+    state.withLock { state in
+      let value = body(&state)
+      closed.store(state.phase == .closed, ordering: .relaxed)
+      return value
+    }
+  }
+
   /// A permit for one attempt, or nil while the breaker is open or its trials are all taken.
   package func tryAcquirePermit(now: MonotonicTime) -> Permit? {
-    guard let generation = state.withLock({ $0.acquire(now: now) }) else { return nil }
+    guard let generation = change({ $0.acquire(now: now) }) else { return nil }
     return Permit(breaker: self, generation: generation)
   }
 
@@ -28,12 +42,12 @@ package final class CircuitBreaker: Sendable {
 
   /// Closes the breaker and forgets every failure; answers still on their way are ignored.
   package func reset() {
-    state.withLock { $0.reset() }
+    change { $0.reset() }
   }
 
   /// Takes up a state kept on disk, its `retryAt` already on this process's clock.
   package func restore(_ snapshot: CircuitSnapshot, now: MonotonicTime) {
-    state.withLock { $0.restore(snapshot, now: now) }
+    change { $0.restore(snapshot, now: now) }
   }
 
   /// Goes by `policy` from the next event on; a wait that has begun keeps its end.
@@ -43,8 +57,8 @@ package final class CircuitBreaker: Sendable {
 
   fileprivate func settle(
     _ answer: CircuitBreakerState.Answer, generation: UInt64, now: MonotonicTime
-  ) {
-    state.withLock { $0.settle(answer, generation: generation, now: now) }
+  ) -> Bool {
+    change { $0.settle(answer, generation: generation, now: now) }
   }
 }
 
@@ -63,16 +77,19 @@ package struct Permit: ~Copyable, Sendable {
 
   /// The provider answered.
   package consuming func succeed(now: MonotonicTime) {
-    answer(.success, now: now)
+    _ = answer(.success, now: now)
   }
 
-  /// The provider failed; enough of these in a row open the breaker.
-  package consuming func fail(reason: FailureClass, now: MonotonicTime) {
+  /// The provider failed; enough of these in a row open the breaker. Returns whether this one did.
+  @discardableResult
+  package consuming func fail(reason: FailureClass, now: MonotonicTime) -> Bool {
     answer(.failure(reason), now: now)
   }
 
-  /// The provider failed in a way that trying again will not mend: the breaker opens at once.
-  package consuming func open(reason: FailureClass, now: MonotonicTime) {
+  /// The provider failed in a way that trying again will not mend: the breaker opens at once. Returns
+  /// whether it did: a late answer from before the breaker's last change opens nothing.
+  @discardableResult
+  package consuming func open(reason: FailureClass, now: MonotonicTime) -> Bool {
     answer(.opening(reason), now: now)
   }
 
@@ -81,14 +98,14 @@ package struct Permit: ~Copyable, Sendable {
     // The deinit does it.
   }
 
-  private mutating func answer(_ answer: CircuitBreakerState.Answer, now: MonotonicTime) {
+  private mutating func answer(_ answer: CircuitBreakerState.Answer, now: MonotonicTime) -> Bool {
     isAnswered = true
-    breaker.settle(answer, generation: generation, now: now)
+    return breaker.settle(answer, generation: generation, now: now)
   }
 
   deinit {
     guard !isAnswered else { return }
     // A cancelled attempt moves no wait, so the time of it does not matter.
-    breaker.settle(.cancelled, generation: generation, now: .distantFuture)
+    _ = breaker.settle(.cancelled, generation: generation, now: .distantFuture)
   }
 }

@@ -56,20 +56,26 @@ package struct CircuitBreakerState: Sendable {
     }
   }
 
-  /// Takes the answer of an attempt that began in `generation`.
-  package mutating func settle(_ answer: Answer, generation: UInt64, now: MonotonicTime) {
-    guard generation == self.generation else { return }
+  /// Takes the answer of an attempt that began in `generation`. Returns whether it opened the breaker.
+  @discardableResult
+  package mutating func settle(_ answer: Answer, generation: UInt64, now: MonotonicTime) -> Bool {
+    guard generation == self.generation else { return false }
     switch answer {
     case .success:
       succeed()
+      return false
     case .failure(let failure):
       consecutiveFailures += 1
-      if phase != .closed || consecutiveFailures >= policy.failureThreshold { open(failure, now: now) }
+      guard phase != .closed || consecutiveFailures >= policy.failureThreshold else { return false }
+      open(failure, now: now)
+      return true
     case .opening(let failure):
       consecutiveFailures += 1
       open(failure, now: now)
+      return true
     case .cancelled:
       if case .halfOpen(let trials) = phase { phase = .halfOpen(trials: trials - 1) }
+      return false
     }
   }
 

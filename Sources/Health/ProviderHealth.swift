@@ -7,7 +7,8 @@ import Synchronization
 /// guard let permit = health.acquire(tokens: 900, now: now) else { … next provider … }
 /// permit.answer(.success(latency: …, timeToFirstToken: …, usage: …), now: later)
 /// ```
-/// Two locks: the breaker's, and one around everything else. Under them is arithmetic only.
+/// Two locks: the breaker's, which is passed by while it is closed, and one around everything else. Under
+/// them is arithmetic only.
 package final class ProviderHealth: Sendable {
   /// For its snapshot and to restore it; permits are taken through `acquire`.
   package let breaker: CircuitBreaker
@@ -18,10 +19,17 @@ package final class ProviderHealth: Sendable {
     state = Mutex(ProviderHealthState(policy: policy))
   }
 
-  /// Whether a request of about `tokens` may be sent now, and how the provider ranks. Takes nothing.
-  package func standing(tokens: Int = 0, now: MonotonicTime) -> ProviderStanding {
-    let circuit = breaker.snapshot(now: now)
-    return state.withLock { $0.standing(circuit: circuit, tokens: tokens, now: now) }
+  /// Whether a request of about `tokens` may be sent now, and what a request of its `kind` is expected to
+  /// take. Takes nothing.
+  package func standing(tokens: Int = 0, kind: RequestKind = .unknown, now: MonotonicTime) -> ProviderStanding
+  {
+    let circuit = breaker.isClosed ? nil : breaker.snapshot(now: now)
+    return state.withLock { $0.standing(circuit: circuit, tokens: tokens, kind: kind, now: now) }
+  }
+
+  /// Counts the length of a whole answer to a request of `kind`. One that is `cut` would have been longer.
+  package func learn(answerTokens: Int, isCut: Bool, kind: RequestKind, now: MonotonicTime) {
+    state.withLock { $0.learn(answerTokens: answerTokens, isCut: isCut, kind: kind, now: now) }
   }
 
   /// Takes the right to make one attempt of about `tokens`, in and out; nil when something stands in the
@@ -82,8 +90,12 @@ package final class ProviderHealth: Sendable {
     state.withLock { $0.replay(failed: failed, tokens: tokens, at: time) }
   }
 
-  /// Notes the end of an attempt everywhere but in the breaker.
-  func settle(_ outcome: AttemptOutcome, acquiredAt: MonotonicTime, tokens: Int, now: MonotonicTime) {
-    state.withLock { $0.settle(outcome, acquiredAt: acquiredAt, reserved: tokens, now: now) }
+  /// Notes the end of an attempt everywhere but in the breaker, which it `opened` or not.
+  func settle(
+    _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, tokens: Int, now: MonotonicTime
+  ) {
+    state.withLock {
+      $0.settle(outcome, opened: opened, acquiredAt: acquiredAt, reserved: tokens, now: now)
+    }
   }
 }

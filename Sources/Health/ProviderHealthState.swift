@@ -2,17 +2,23 @@ import GatewayTypes
 
 /// What `ProviderHealth` keeps under its lock: every part of a provider's health but the breaker.
 struct ProviderHealthState: Sendable {
+  // What every plan of every request reads stands in front, close together.
   var isDown = false
-  var counts = AttemptCounts()
-  var cooldown: TokenCooldown?
-
-  private var policy: HealthPolicy
-  private var hold = RetryAfterHold()
-  private var window: FailureWindow
-  private var limiter: RateLimiter
-  private var rolling = RollingCounter()
-  private var latency = LatencyAverage()
   private var inFlight = 0
+  private var mostInFlight: Int
+  private var hold = RetryAfterHold()
+  var cooldown: TokenCooldown?
+  private var limiter: RateLimiter
+  private var window: FailureWindow
+  private var latency = LatencyAverage()
+  /// When the last attempt began, or when somebody first looked.
+  private var lastTriedAt: MonotonicTime?
+  private var answers = AnswerLengths()
+
+  var counts = AttemptCounts()
+  private var policy: HealthPolicy
+  private var rolling = RollingCounter()
+  private var lastAnsweredAt: MonotonicTime?
   private var lastNanoseconds: Int64?
   /// The sum of latencies of `measured` successes; Int128, as a year of nanoseconds times a billion is.
   private var latencySum: Int128 = 0
@@ -20,15 +26,22 @@ struct ProviderHealthState: Sendable {
 
   init(policy: HealthPolicy) {
     self.policy = policy
+    mostInFlight = policy.maxConcurrency ?? .max
     window = FailureWindow(policy: policy.penalty)
     limiter = RateLimiter(limits: policy.rateLimits)
     cooldown = policy.cooldown.map(TokenCooldown.init)
   }
 
-  mutating func standing(circuit: CircuitSnapshot, tokens: Int, now: MonotonicTime) -> ProviderStanding {
-    var standing = ProviderStanding(isPenalized: window.isPenalized(now: now), latency: latency)
+  /// `circuit` is nil when it is closed.
+  @inline(__always)
+  mutating func standing(
+    circuit: CircuitSnapshot?, tokens: Int, kind: RequestKind, now: MonotonicTime
+  ) -> ProviderStanding {
+    var standing = ProviderStanding(
+      isPenalized: window.isPenalized(now: now), latency: latency,
+      answer: answers[kind].expectation(now: now), idleNanoseconds: idleNanoseconds(now: now))
     if isDown { standing.block(.setDown, until: nil) }
-    if !circuit.acceptsAttempt {
+    if let circuit, !circuit.acceptsAttempt {
       standing.block(
         circuit.status == .open ? .circuitOpen(circuit.reason) : .trialsTaken, until: circuit.retryAt)
     }
@@ -44,7 +57,21 @@ struct ProviderHealthState: Sendable {
     return standing
   }
 
-  private var isAtConcurrencyLimit: Bool { inFlight >= policy.maxConcurrency ?? .max }
+  /// How long nobody has been sent there. The time begins to count when somebody first looks.
+  private mutating func idleNanoseconds(now: MonotonicTime) -> Int64 {
+    guard let lastTriedAt else {
+      self.lastTriedAt = now
+      return 0
+    }
+    let (idle, overflow) = now.nanoseconds.subtractingReportingOverflow(lastTriedAt.nanoseconds)
+    return overflow ? 0 : max(0, idle)
+  }
+
+  mutating func learn(answerTokens: Int, isCut: Bool, kind: RequestKind, now: MonotonicTime) {
+    answers[kind].record(tokens: answerTokens, isCut: isCut, now: now)
+  }
+
+  private var isAtConcurrencyLimit: Bool { inFlight >= mostInFlight }
 
   /// Counts an attempt as in flight and in the limits; returns when the limiter noted it, or nil.
   mutating func acquire(tokens: Int, now: MonotonicTime) -> MonotonicTime? {
@@ -53,12 +80,13 @@ struct ProviderHealthState: Sendable {
       case .allowed(let acquiredAt) = limiter.tryAcquire(tokens: tokens, now: now)
     else { return nil }
     inFlight += 1
+    lastTriedAt = now
     rolling.record(requests: 1, tokens: 0, now: now)
     return acquiredAt
   }
 
   mutating func settle(
-    _ outcome: AttemptOutcome, acquiredAt: MonotonicTime, reserved: Int, now: MonotonicTime
+    _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, reserved: Int, now: MonotonicTime
   ) {
     precondition(inFlight > 0, "every attempt that ends has begun")
     inFlight -= 1
@@ -66,8 +94,10 @@ struct ProviderHealthState: Sendable {
     case .success(let latency, let timeToFirstToken, let usage):
       noteSuccess(latency: latency, timeToFirstToken: timeToFirstToken, usage: usage, now: now)
       charge(usage, acquiredAt: acquiredAt, reserved: reserved, now: now)
-    case .failure(let failure, let retryAfter):
+    case .failure(let failure, let retryAfter, let usage):
       note(failure, retryAfter: retryAfter, now: now)
+      if opened { resetFailures() }
+      if let usage { charge(usage, acquiredAt: acquiredAt, reserved: reserved, now: now) }
     case .callerFault:
       counts.callerFaults += 1
     case .cancelled(let usage):
@@ -83,7 +113,12 @@ struct ProviderHealthState: Sendable {
     counts.successes += 1
     window.record(failed: false, now: now)
     hold.noteSuccess()
-    latency.record(latency: whole, timeToFirstToken: timeToFirstToken, outputTokens: usage.output)
+    let (age, overflow) = now.nanoseconds.subtractingReportingOverflow(
+      (lastAnsweredAt ?? now).nanoseconds)
+    latency.record(
+      latency: whole, timeToFirstToken: timeToFirstToken, outputTokens: usage.output,
+      age: overflow ? .max : age)
+    lastAnsweredAt = now
     lastNanoseconds = whole.wholeNanoseconds
     latencySum += Int128(whole.wholeNanoseconds)
     measured += 1
@@ -132,6 +167,7 @@ struct ProviderHealthState: Sendable {
     counts = AttemptCounts()
     rolling = RollingCounter()
     latency = LatencyAverage()
+    answers = AnswerLengths()
     lastNanoseconds = nil
     latencySum = 0
     measured = 0
@@ -142,11 +178,13 @@ struct ProviderHealthState: Sendable {
     if new.rateLimits != policy.rateLimits { limiter = RateLimiter(limits: new.rateLimits) }
     if new.cooldown != policy.cooldown { cooldown = new.cooldown.map(TokenCooldown.init) }
     policy = new
+    mostInFlight = new.maxConcurrency ?? .max
   }
 
   mutating func report(circuit: CircuitSnapshot, now: MonotonicTime) -> ProviderReport {
     ProviderReport(
-      standing: standing(circuit: circuit, tokens: 0, now: now), circuit: circuit, isDown: isDown,
+      standing: standing(circuit: circuit, tokens: 0, kind: .unknown, now: now), circuit: circuit,
+      isDown: isDown,
       coolingUntil: cooldown?.coolingUntil(now: now), heldUntil: hold.heldUntil(now: now), counts: counts,
       inFlight: inFlight, lastMinute: rolling.lastMinute(now: now), lastHour: rolling.lastHour(now: now),
       meanNanoseconds: measured == 0 ? nil : Int64(latencySum / Int128(measured)),

@@ -11,15 +11,22 @@ package struct ProviderStanding: Hashable, Sendable {
   package var isPenalized: Bool
   /// How fast it has been.
   package var latency: LatencyAverage
+  /// How long its answers to requests of this kind are.
+  package var answer: ExpectedAnswer
+  /// How long nobody has been sent there, in nanoseconds: what is known of its speed loses weight with it.
+  package var idleNanoseconds: Int64
 
   package init(
     unavailability: Unavailability? = nil, retryAt: MonotonicTime? = nil, isPenalized: Bool = false,
-    latency: LatencyAverage = LatencyAverage()
+    latency: LatencyAverage = LatencyAverage(), answer: ExpectedAnswer = ExpectedAnswer(),
+    idleNanoseconds: Int64 = 0
   ) {
     self.unavailability = unavailability
     self.retryAt = retryAt
     self.isPenalized = isPenalized
     self.latency = latency
+    self.answer = answer
+    self.idleNanoseconds = idleNanoseconds
   }
 
   /// Notes one more thing in the way: the first reason is kept, and of the times the latest.

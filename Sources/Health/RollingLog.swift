@@ -21,6 +21,8 @@ struct RollingLog: Sendable {
 
   private(set) var requests = 0
   private(set) var tokens = 0
+  /// When the oldest entry leaves the window, or sooner: before that nothing is to be looked at.
+  private var nextExpiry = Int64.min
 
   init(window: Duration, slot: Duration) {
     precondition(window > .zero && slot >= .zero && slot < window, "a slot is a part of the window")
@@ -30,15 +32,21 @@ struct RollingLog: Sendable {
 
   /// Drops what has left the window that ends at `now`.
   mutating func expire(now: MonotonicTime) {
+    guard now.nanoseconds >= nextExpiry else { return }
     while count > 0 {
       let oldest = ring[head]
       let (age, overflow) = now.nanoseconds.subtractingReportingOverflow(oldest.last)
-      guard overflow ? now.nanoseconds > 0 : age >= window else { return }
+      guard overflow ? now.nanoseconds > 0 : age >= window else {
+        let (expiry, isNever) = oldest.last.addingReportingOverflow(window)
+        nextExpiry = isNever ? .max : expiry
+        return
+      }
       requests -= oldest.requests
       tokens -= oldest.tokens
       head = next(head)
       count -= 1
     }
+    nextExpiry = .min
   }
 
   /// Notes one request of `added` tokens and returns the time it is noted at: `now`, or the newest time
@@ -101,6 +109,7 @@ struct RollingLog: Sendable {
     count = 0
     requests = 0
     tokens = 0
+    nextExpiry = .min
   }
 
   private func next(_ index: Int) -> Int {

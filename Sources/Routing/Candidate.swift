@@ -17,6 +17,8 @@ package struct Candidate: Sendable {
   package var qualityScore: Double
   /// `latency_ms` of the file: what it is taken to need until it has been observed.
   package var latency: Duration?
+  /// Its share of the requests under the strategy `weighted`, in thousandths; 0 is for the last resort.
+  package var weightThousandths: Int
   package var capabilities: CapabilitySet
   /// How often it is tried again before the next one is.
   package var retries: Int
@@ -27,9 +29,11 @@ package struct Candidate: Sendable {
     id: ProviderID, name: String, model: String, prices: Prices, priority: Int = 0,
     contextWindow: Int? = nil, maxOutputTokens: Int? = nil, intents: IntentSet = [],
     qualityScore: Double = 0.5, latency: Duration? = nil,
-    capabilities: CapabilitySet = [.chat, .streaming], retries: Int = 0, isEnabled: Bool = true
+    weightThousandths: Int = 1_000, capabilities: CapabilitySet = [.chat, .streaming], retries: Int = 0,
+    isEnabled: Bool = true
   ) {
     precondition(qualityScore.isFinite, "a quality score is a number")
+    precondition((0...Candidate.largestWeight).contains(weightThousandths), "a weight is from 0 to a million")
     self.id = id
     self.name = name
     self.model = model
@@ -40,8 +44,12 @@ package struct Candidate: Sendable {
     self.intents = intents
     self.qualityScore = qualityScore
     self.latency = latency
+    self.weightThousandths = weightThousandths
     self.capabilities = capabilities
     self.retries = retries
     self.isEnabled = isEnabled
   }
+
+  /// A weight of a million, in thousandths.
+  package static let largestWeight = 1_000_000_000
 }

@@ -4,27 +4,21 @@ package import GatewayTypes
 package struct RankedCandidate: Hashable, Sendable {
   /// Its index in the roster.
   package let index: Int
-  package let expectedCost: Money
-  /// In nanoseconds; nil when neither observed nor configured.
-  package let expectedNanoseconds: Int64?
+  package let expected: Expectation
   /// Behind the others because it failed too often lately.
   package let isPenalized: Bool
   /// Forward because it is preferred for the request's intent.
   package let isBoosted: Bool
+  /// In front because it answered the user's last request and may still have the prompt in its cache.
+  package let isWarm: Bool
+  /// The chance of being drawn first, under `weighted`, in millionths; nil for those behind a penalty.
+  package let sharePerMillion: Int?
+  /// How long nobody has been sent there: under `speed` its expected time counts the less.
+  package let idleNanoseconds: Int64
 
-  /// Why it ranks where it does, as sentences. Made on demand: only `/routing/explain` asks.
-  package func reasons(strategy: RankingStrategy, intent: Intent) -> [String] {
-    let latency = expectedNanoseconds.map { "\($0 / 1_000_000) ms" } ?? "unknown, taken as 1000 ms"
-    var reasons: [String]
-    switch strategy {
-    case .cost: reasons = ["ranked by cost: \(expectedCost) USD expected"]
-    case .speed: reasons = ["ranked by speed: \(latency) expected"]
-    case .quality: reasons = ["ranked by quality_score"]
-    }
-    if isBoosted { reasons.append("preferred for \(intent.rawValue)") }
-    if isPenalized { reasons.append("behind the others: too high a share of failures lately") }
-    return reasons
-  }
+  package var expectedCost: Money { expected.cost }
+  /// In nanoseconds; nil when neither observed nor configured.
+  package var expectedNanoseconds: Int64? { expected.nanoseconds }
 }
 
 /// A provider that is not to be tried, and why.
@@ -34,14 +28,16 @@ package struct LeftOutCandidate: Hashable, Sendable {
   package let reason: LeftOutReason
   /// The earliest time it may be tried; nil when waiting does not help, or nobody knows how long.
   package let retryAt: MonotonicTime?
-  package let expectedCost: Money
-  package let expectedNanoseconds: Int64?
+  package let expected: Expectation
+
+  package var expectedCost: Money { expected.cost }
+  package var expectedNanoseconds: Int64? { expected.nanoseconds }
 }
 
 /// Which providers to try for a request, in order, and why not the others.
 package struct RoutePlan: Sendable {
   /// The one to try first comes first.
-  package let order: [RankedCandidate]
+  package let order: RankedOrder
   package let leftOut: [LeftOutCandidate]
   /// Whether the asked name is known at all; if not, the answer is `model_not_found`.
   package let modelIsKnown: Bool

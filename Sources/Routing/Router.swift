@@ -1,4 +1,4 @@
-import GatewayTypes
+package import GatewayTypes
 package import Health
 
 /// Ranks the providers for a request: a pure function of the request, the roster and how the providers
@@ -7,42 +7,59 @@ package enum Router {
   /// The plan for `request`.
   ///
   /// `standing` is asked once for each provider that the model reaches and that can do the request, in no
-  /// particular order; it must answer from one moment.
+  /// particular order; it must answer from one moment. What is left out for its expected cost, or for its
+  /// health, has been asked as well.
   package static func plan(
     _ request: RoutingRequest, roster: Roster, policy: RoutingPolicy = RoutingPolicy(),
     standing: (_ index: Int) -> ProviderStanding
   ) -> RoutePlan {
+    makePlan(request, roster: roster, policy: policy, standing: standing)
+  }
+
+  /// The plan for `request` where `healths` stand as they do at `now`; `kind` is the request's.
+  package static func plan(
+    _ request: RoutingRequest, roster: Roster, policy: RoutingPolicy = RoutingPolicy(), healths: HealthTable,
+    kind: RequestKind, now: MonotonicTime
+  ) -> RoutePlan {
+    makePlan(request, roster: roster, policy: policy) { index in
+      healths.standing(at: index, tokens: request.inputTokens, kind: kind, now: now)
+    }
+  }
+
+  /// Inlined into both, so that no call through a closure stands between a plan and a health.
+  @inline(__always)
+  private static func makePlan(
+    _ request: RoutingRequest, roster: Roster, policy: RoutingPolicy,
+    standing: (_ index: Int) -> ProviderStanding
+  ) -> RoutePlan {
     let reached = roster.indices(for: request.model)
     let allowance = roster.allowance(request.allowedModels)
-    let expectation = Expectation(request)
     var ranking = Ranking(capacity: reached.count, request: request, policy: policy)
     var leftOut: [LeftOutCandidate] = []
 
+    let usual = UsualAnswer(request.usualAnswer, prior: request.outputTokens)
+    let allFacts = roster.facts.span
     for index in reached {
-      let facts = roster.facts[index]
+      let facts = allFacts[index]
       let tieredPrices = facts.hasTiers ? roster.candidates[index].prices : nil
-      let cost = expectation.cost(at: facts, tieredPrices)
-      let inputBound = inputBound(request, facts, tieredPrices)
-      var reason = obstacle(
-        request, facts, cost: cost, inputBound: inputBound, isAllowed: allowance?[index] ?? true)
-      var retryAt: MonotonicTime?
-      var nanoseconds = facts.nanoseconds
+      var reason = obstacle(request, facts, tieredPrices, isAllowed: allowance?[index] ?? true)
+      let standing = reason == nil ? standing(index) : ProviderStanding()
+      let expectation = Expectation(request, usual, at: facts, tieredPrices, standing)
       if reason == nil {
-        let standing = standing(index)
-        nanoseconds = expectation.nanoseconds(at: facts, observed: standing.latency)
-        guard let unavailability = standing.unavailability else {
-          ranking.add(
-            index: index, facts, cost: cost, nanoseconds: nanoseconds, isPenalized: standing.isPenalized)
-          continue
+        if let maximum = request.maxCost, expectation.cost.picodollars > maximum.picodollars {
+          reason = .aboveMaxCost(expected: expectation.cost, maximum: maximum)
+        } else if let unavailability = standing.unavailability {
+          reason = .unavailable(unavailability)
         }
-        reason = .unavailable(unavailability)
-        retryAt = standing.retryAt
       }
-      guard let reason else { preconditionFailure("a candidate without an obstacle has been ranked") }
+      guard let reason else {
+        ranking.add(index: index, facts, expectation, standing)
+        continue
+      }
+      var retryAt: MonotonicTime?
+      if case .unavailable = reason { retryAt = standing.retryAt }
       leftOut.append(
-        LeftOutCandidate(
-          index: index, reason: reason, retryAt: retryAt, expectedCost: cost,
-          expectedNanoseconds: nanoseconds))
+        LeftOutCandidate(index: index, reason: reason, retryAt: retryAt, expected: expectation))
     }
     return RoutePlan(
       order: ranking.sorted(), leftOut: leftOut,
@@ -51,23 +68,21 @@ package enum Router {
 
   /// What keeps a provider from this request whatever its health; nil when nothing does.
   private static func obstacle(
-    _ request: RoutingRequest, _ facts: CandidateFacts, cost: Money, inputBound: Money, isAllowed: Bool
+    _ request: RoutingRequest, _ facts: CandidateFacts, _ tieredPrices: Prices?, isAllowed: Bool
   ) -> LeftOutReason? {
     guard facts.isEnabled else { return .disabled }
     guard isAllowed else { return .notAllowedForKey }
     let missing = request.needs.subtracting(facts.capabilities)
     guard missing.isEmpty else { return .lacks(missing) }
     // One token must be left for the answer.
-    if let window = facts.contextWindow, request.inputTokens >= window {
-      return .contextTooSmall(inputTokens: request.inputTokens, contextWindow: window)
+    guard request.inputTokens < facts.contextWindow else {
+      return .contextTooSmall(inputTokens: request.inputTokens, contextWindow: facts.contextWindow)
     }
     if let left = request.budgetLeft {
-      guard inputBound <= left, left > .zero || facts.isFree else {
+      let inputBound = inputBound(request, facts, tieredPrices)
+      guard inputBound.picodollars <= left.picodollars, left.picodollars > 0 || facts.isFree else {
         return .overBudget(inputCost: inputBound, left: left)
       }
-    }
-    if let maximum = request.maxCost, cost > maximum {
-      return .aboveMaxCost(expected: cost, maximum: maximum)
     }
     return nil
   }
@@ -77,35 +92,7 @@ package enum Router {
     _ request: RoutingRequest, _ facts: CandidateFacts, _ tieredPrices: Prices?
   ) -> Money {
     let tokens = max(0, request.inputTokenBound)
-    return (tieredPrices?.dearestInput(upTo: tokens) ?? facts.dearestInput) * tokens + facts.requestFee
-  }
-}
-
-/// What a request is expected to take.
-private struct Expectation {
-  private let inputTokens: Int
-  private let outputTokens: Int
-
-  init(_ request: RoutingRequest) {
-    inputTokens = max(0, request.inputTokens)
-    outputTokens = max(0, request.outputTokens)
-  }
-
-  /// `tieredPrices` are given where long requests have prices of their own.
-  func cost(at facts: CandidateFacts, _ tieredPrices: Prices?) -> Money {
-    let outputTokens = outputTokens(at: facts)
-    if let tieredPrices {
-      return tieredPrices.cost(of: TokenUsage(uncachedInput: inputTokens, output: outputTokens))
-    }
-    return facts.input * inputTokens + facts.output * outputTokens + facts.requestFee
-  }
-
-  /// As observed, else as configured; nil when neither is known.
-  func nanoseconds(at facts: CandidateFacts, observed: LatencyAverage) -> Int64? {
-    observed.expectedNanoseconds(outputTokens: outputTokens(at: facts)) ?? facts.nanoseconds
-  }
-
-  private func outputTokens(at facts: CandidateFacts) -> Int {
-    min(outputTokens, facts.maxOutputTokens ?? .max)
+    guard let tieredPrices else { return facts.inputBound(tokens: tokens) }
+    return tieredPrices.dearestInput(upTo: tokens) * tokens + tieredPrices.requestFee
   }
 }

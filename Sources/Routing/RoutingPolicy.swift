@@ -6,6 +6,8 @@ package enum RankingStrategy: String, Hashable, Sendable, CaseIterable {
   case speed
   /// The configured quality score, best first.
   case quality
+  /// By chance, in proportion to the configured weights.
+  case weighted
 }
 
 /// How a provider that is preferred for the request's intent is moved forward.
@@ -13,8 +15,9 @@ package struct RoutingPolicy: Hashable, Sendable {
   /// The boost in thousandths, 1 … 1000.
   let boostPerThousand: Int
 
-  /// `intentBoost` multiplies the cost or the time of a preferred provider, and divides its quality: with
-  /// 0.5 it is taken although it costs up to twice as much, or scores half as well. 1 is no boost.
+  /// `intentBoost` multiplies the cost or the time of a preferred provider, and divides its quality or its
+  /// weight: with 0.5 it is taken although it costs up to twice as much, or scores half as well, and counts
+  /// twice under `weighted`. 1 is no boost.
   /// Values are brought into 0.001 … 1: at 0 all costs would be the same and nothing would rank them.
   package init(intentBoost: Double = 0.5) {
     boostPerThousand = Int((min(max(intentBoost, 0.001), 1) * 1000).rounded())

@@ -1,4 +1,5 @@
 package import GatewayTypes
+package import Health
 
 /// Which model the caller asked for.
 package enum AskedModel: Hashable, Sendable {
@@ -24,8 +25,14 @@ package struct RoutingRequest: Sendable {
   package var inputTokens: Int
   /// The tokens that the input cannot pass: held against the budget.
   package var inputTokenBound: Int
-  /// The tokens that the answer probably has.
+  /// The tokens that an answer probably has, where nothing is known of such requests.
   package var outputTokens: Int
+  /// What is known of such requests, whichever model answers.
+  package var usualAnswer: ExpectedAnswer
+  /// The most tokens that the caller lets one answer have; nil is no bound.
+  package var maxOutputTokens: Int?
+  /// How many answers are asked for.
+  package var choiceCount: Int
   package var needs: CapabilitySet
   /// `max_cost_per_request`.
   package var maxCost: Money?
@@ -33,11 +40,18 @@ package struct RoutingRequest: Sendable {
   package var budgetLeft: Money?
   /// What the client's key may ask for: models, provider ids or names, aliases; `*` is all.
   package var allowedModels: [String]
+  /// The index of the provider that has this user's prompts in its cache, if any.
+  package var warmProvider: Int?
+  /// Evenly spread bits, another for each request: what `weighted` draws by.
+  package var random: UInt64
 
   package init(
     model: AskedModel = .any, strategy: RankingStrategy = .cost, intent: Intent = .general,
-    inputTokens: Int, inputTokenBound: Int? = nil, outputTokens: Int, needs: CapabilitySet = [.chat],
-    maxCost: Money? = nil, budgetLeft: Money? = nil, allowedModels: [String] = ["*"]
+    inputTokens: Int, inputTokenBound: Int? = nil, outputTokens: Int,
+    usualAnswer: ExpectedAnswer = ExpectedAnswer(), maxOutputTokens: Int? = nil,
+    choiceCount: Int = 1,
+    needs: CapabilitySet = [.chat], maxCost: Money? = nil, budgetLeft: Money? = nil,
+    allowedModels: [String] = ["*"], warmProvider: Int? = nil, random: UInt64 = 0
   ) {
     self.model = model
     self.strategy = strategy
@@ -45,9 +59,14 @@ package struct RoutingRequest: Sendable {
     self.inputTokens = inputTokens
     self.inputTokenBound = inputTokenBound ?? inputTokens
     self.outputTokens = outputTokens
+    self.usualAnswer = usualAnswer
+    self.maxOutputTokens = maxOutputTokens
+    self.choiceCount = choiceCount
     self.needs = needs
     self.maxCost = maxCost
     self.budgetLeft = budgetLeft
     self.allowedModels = allowedModels
+    self.warmProvider = warmProvider
+    self.random = random
   }
 }

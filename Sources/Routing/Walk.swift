@@ -35,7 +35,7 @@ package struct Walk: Sendable {
     case failed(FailureClass, retryAfter: Duration?)
   }
 
-  private let order: [RankedCandidate]
+  private let order: RankedOrder
   private let roster: Roster
   private let deadline: MonotonicTime
   private let backoff: Backoff
@@ -104,8 +104,8 @@ package struct Walk: Sendable {
 
   /// A request that was too long for one provider's context goes to a larger one only.
   private func mayFit(_ index: Int) -> Bool {
-    guard let tooSmallWindow, let window = roster.facts[index].contextWindow else { return true }
-    return window > tooSmallWindow
+    guard let tooSmallWindow else { return true }
+    return roster.facts[index].contextWindow > tooSmallWindow
   }
 }
 

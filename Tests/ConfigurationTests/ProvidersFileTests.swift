@@ -35,7 +35,7 @@ struct ProvidersFileTests {
       keys:
         - {name: team-a, key: "${TEAM_A_KEY}", budget_usd: 5, budget_window: month, rate_limit_rpm: 600, models: ["*", fast, llama, groq, groq/llama], admin: true}
         - {name: team-b, key: 'literal-key'}
-      routing: {strategy: speed, timeout: 1.5m, penalty: {window: 10m, threshold: 0.25}, intents: {code: [groq], writing: [demo]}, intent_boost: 0.7}
+      routing: {strategy: speed, timeout: 1.5m, penalty: {window: 10m, threshold: 0.25, min_requests: 20}, sticky: 10m, intents: {code: [groq], writing: [demo]}, intent_boost: 0.7}
       breaker: {failure_threshold: 5, cooldown: 30s, half_open_trials: 2, max_cooldown: 1h}
       cooldown: {tokens: 5000, window: 30, duration: 500ms}
       budgets: {per_user_usd: 1.00, window: day, users: {alice: 5.00}, tags: {team=red: 20}, global_usd: 100}
@@ -50,6 +50,7 @@ struct ProvidersFileTests {
           model: llama
           cost_per_1k_tokens: 0.0005
           priority: 1
+          weight: 2.5
           timeout: 30s
           first_token_timeout: 10
           idle_timeout: 2m
@@ -64,7 +65,7 @@ struct ProvidersFileTests {
           latency_ms: 200
           headers: {X-Extra: "value ${TEAM_A_KEY}", x-b: ''}
         - {name: groq, model: qwen/q3, endpoint: "https://x.y/chat/completions?api-version=1", cost_per_token: 0.000001}
-        - {name: demo, kind: mock, free: true, behavior: rate_limit, reply: "a\\nb", latency_ms: 0}
+        - {name: demo, kind: mock, free: true, behavior: rate_limit, weight: 0, reply: "a\\nb", latency_ms: 0}
       """, environment: ["TEAM_A_KEY": "secret-a", "GROQ_API_KEY": " gsk-1\n"])
 
     #expect(configuration.server.workers == 4)
@@ -79,6 +80,8 @@ struct ProvidersFileTests {
     #expect(configuration.routing.timeout == .seconds(90))
     #expect(configuration.routing.penaltyWindow == .seconds(600))
     #expect(configuration.routing.penaltyThreshold == 0.25)
+    #expect(configuration.routing.penaltyMinimumRequests == 20)
+    #expect(configuration.routing.sticky == .seconds(600))
     #expect(configuration.routing.intentBoost == 0.7)
     #expect(configuration.routing.intents == ["code_generation": ["groq"], "writing": ["demo"]])
     #expect(configuration.breaker.failureThreshold == 5)
@@ -105,6 +108,7 @@ struct ProvidersFileTests {
     #expect(groq.headers.map(\.name) == ["x-extra", "x-b"])
     #expect(groq.headers.map(\.value) == [Secret("value secret-a"), Secret("")])
     #expect(groq.rateLimitTokensPerMinute == 200_000)
+    #expect(configuration.providers.map(\.weightThousandths) == [2_500, 1_000, 0])
     #expect(configuration.providers[1].endpoint == "https://x.y/chat/completions?api-version=1")
     #expect(configuration.providers[2].mockBehavior == .rateLimit)
     #expect(configuration.providers[2].mockReply == "a\nb")

@@ -84,7 +84,7 @@ struct RefusalTests {
     above("server: {cors_origins: https://a.b}", "1:24", "server.cors_origins must be a list"),
     above("server: {cors_origins: ['https://a.b/']}", "1:25", "without a path"),
     above("server: {cors_origins: [a.b]}", "1:25", "found 'a.b'"),
-    above("routing: {strategy: cheap}", "1:21", "must be cost, speed or quality, found 'cheap'"),
+    above("routing: {strategy: cheap}", "1:21", "must be cost, speed, quality or weighted, found 'cheap'"),
     above("routing: {strategy: sped}", "1:21", "did you mean 'speed'?"),
     above("routing: {timeout: 0}", "1:20", "from 1ms to 24h, found '0'"),
     above("routing: {timeout: 25h}", "1:20", "found '25h'"),
@@ -96,7 +96,9 @@ struct RefusalTests {
       "routing.penalty.threshold must be a number from 0 to 1, found '5'"),
     above("routing: {penalty: {threshold: nan}}", "1:32", "found 'nan'"),
     above("routing: {intent_boost: 1.5}", "1:25", "must be a number from 0 to 1"),
-    above("routing: {sticky: true}", "1:11", "unknown key 'sticky' in routing"),
+    above("routing: {strategy: weigthed}", "1:21", "did you mean 'weighted'?"),
+    above("routing: {sticky: true}", "1:19", "routing.sticky must be a duration"),
+    above("routing: {penalty: {min_requests: 0}}", "1:35", "a whole number from 1 to 1000000"),
     above(
       "routing: {intents: {writting: [demo]}}", "1:21", "unknown intent 'writting'; did you mean 'writing'?"),
     above("routing: {intents: {writing: demo}}", "1:30", "must be a list, found a single value"),
@@ -128,6 +130,12 @@ struct RefusalTests {
     above("prompt: {max_tokens: none}", "1:22", "found 'none'"),
     above(
       "aliases: {fast: [nobody]}", "1:18", "alias 'fast': no provider is called 'nobody'; known are demo"),
+    above(
+      "aliases: {fast: [demo], best: [fast]}", "1:32",
+      "alias 'best': 'fast' is an alias, not a provider"),
+    above(
+      "routing: {intents: {code: [fast]}}\naliases: {fast: [demo]}", "1:28",
+      "intent 'code_generation': 'fast' is an alias, not a provider"),
     above("aliases: {demo: [demo]}", "1:11", "alias 'demo' is also a provider"),
     above("aliases: {auto: [demo]}", "1:11", "must not be 'auto'"),
     above("aliases: {'a b': [demo]}", "1:11", "must be 1 to 64 letters, digits"),
@@ -214,6 +222,8 @@ struct RefusalTests {
       "add PROVIDER_TIMEOUT=… to .env beside this file, or write ${PROVIDER_TIMEOUT:-default}"),
     inProvider("retries: 11", 14, "from 0 to 10"),
     inProvider("max_concurrency: 0", 22, "from 1 to"),
+    inProvider("weight: -1", 13, "weight must be a number from 0 to 1000000"),
+    inProvider("weight: all", 13, "found 'all'"),
     inProvider("quality_score: high", 20, "must be a number from 0 to 100"),
     inProvider("specialties: code", 18, "must be a list, found a single value"),
     inProvider("specialties: [[code]]", 19, "must be a single value, found a list"),
@@ -230,7 +240,7 @@ struct RefusalTests {
     Mistake(
       Sample.provider("free: true", "api_key: k", "headers: {Authorization: x}"), "7:15",
       "'Authorization' and api_key both carry the key"),
-    inProvider("weight: 5", 5, "unknown key 'weight'"),
+    inProvider("colour: 5", 5, "unknown key 'colour'"),
     inProvider("demo_only: 1", 16, "must be true or false"),
   ]
 

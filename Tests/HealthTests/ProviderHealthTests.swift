@@ -32,15 +32,18 @@ struct ProviderHealthTests {
       Effect(failure: .timeout, counts: true, penalizes: true),
       Effect(failure: .malformedResponse, counts: true, penalizes: true),
       Effect(failure: .modelNotFound, counts: true, penalizes: true),
-      Effect(failure: .credential, opens: true, counts: true, penalizes: true),
-      Effect(failure: .quotaExceeded, opens: true, counts: true, penalizes: true),
+      // What opened the breaker is spent.
+      Effect(failure: .credential, opens: true, counts: true),
+      Effect(failure: .quotaExceeded, opens: true, counts: true),
       Effect(failure: .rateLimited, holds: true),
       Effect(failure: .invalidRequest),
       Effect(failure: .contextTooLong),
     ])
   func effects(_ effect: Effect) {
     let now = HandClock().now
-    let health = ProviderHealth(policy: HealthPolicy(breaker: BreakerPolicy(failureThreshold: 2)))
+    let health = ProviderHealth(
+      policy: HealthPolicy(
+        breaker: BreakerPolicy(failureThreshold: 2), penalty: PenaltyPolicy(minimumAnswers: 1)))
     health.acquire(tokens: 10, now: now)?.answer(.failure(effect.failure, retryAfter: .seconds(9)), now: now)
     let report = health.report(now: now)
     #expect((report.circuit.status == .open) == effect.opens)
@@ -189,10 +192,68 @@ struct ProviderHealthTests {
     #expect(health.report(now: now).requests == 0)
   }
 
+  @Test("the breaker judges the first failures, and those that opened it are not held against it after")
+  func spentFailures() {
+    var clock = HandClock()
+    let health = ProviderHealth()
+    func fail() {
+      health.acquire(tokens: 0, now: clock.now)?.answer(.failure(.timeout, retryAfter: nil), now: clock.now)
+    }
+    for _ in 1...2 {
+      fail()
+      #expect(!health.standing(now: clock.now).isPenalized, "too few to take a share of")
+    }
+    fail()
+    #expect(health.standing(now: clock.now).unavailability == .circuitOpen(.timeout))
+    clock.advance(.seconds(60))
+    #expect(health.standing(now: clock.now).unavailability == nil)
+    #expect(!health.standing(now: clock.now).isPenalized, "its trial goes in rank order")
+    health.acquire(tokens: 0, now: clock.now)?.answer(Self.success, now: clock.now)
+    #expect(!health.standing(now: clock.now).isPenalized, "a blip moves traffic for the breaker's wait only")
+    // One that fails now and then never opens the breaker: that is what the penalty is for.
+    for _ in 1...5 {
+      fail()
+      health.acquire(tokens: 0, now: clock.now)?.answer(Self.success, now: clock.now)
+    }
+    #expect(health.standing(now: clock.now).unavailability == nil)
+    #expect(health.standing(now: clock.now).isPenalized)
+  }
+
+  @Test("the tokens of a failed attempt count in the windows, the limit and the cooldown")
+  func failedTokens() {
+    let now = HandClock().now
+    let health = ProviderHealth(
+      policy: HealthPolicy(
+        rateLimits: RateLimits(tokensPerMinute: 5000), cooldown: CooldownPolicy(tokens: 1500)))
+    let broken = AttemptOutcome.failure(.transient, retryAfter: nil, usage: Self.usage)
+    health.acquire(tokens: 10, now: now)?.answer(broken, now: now)
+    #expect(health.report(now: now).lastHour.tokens == 1000)
+    #expect(health.standing(tokens: 4000, now: now).unavailability == nil)
+    #expect(health.standing(tokens: 4001, now: now).unavailability == .tokenLimitReached)
+    health.acquire(tokens: 10, now: now)?.answer(broken, now: now)
+    #expect(health.standing(now: now).unavailability == .coolingDown)
+  }
+
+  @Test("the time without an attempt counts from the last one's start, or from the first look")
+  func idle() {
+    var clock = HandClock()
+    let health = ProviderHealth()
+    #expect(health.standing(now: clock.now).idleNanoseconds == 0)
+    clock.advance(.seconds(9))
+    #expect(health.standing(now: clock.now).idleNanoseconds == 9_000_000_000)
+    let permit = health.acquire(tokens: 0, now: clock.now)
+    #expect(health.standing(now: clock.now).idleNanoseconds == 0)
+    clock.advance(.seconds(5))
+    permit?.answer(Self.success, now: clock.now)
+    #expect(health.standing(now: clock.now).idleNanoseconds == 5_000_000_000)
+    #expect(health.standing(now: MonotonicTime(nanoseconds: 0)).idleNanoseconds == 0, "a clock behind")
+  }
+
   @Test("windows are rebuilt from the past, and a new policy keeps those it does not change")
   func replays() {
     let now = HandClock().now
-    let policy = HealthPolicy(rateLimits: RateLimits(requestsPerMinute: 2))
+    let policy = HealthPolicy(
+      penalty: PenaltyPolicy(minimumAnswers: 2), rateLimits: RateLimits(requestsPerMinute: 2))
     let health = ProviderHealth(policy: policy)
     health.replay(failed: true, tokens: 100, at: now + .seconds(-50))
     health.replay(failed: false, tokens: 100, at: now + .seconds(-40))

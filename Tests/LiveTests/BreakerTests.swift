@@ -10,10 +10,9 @@ import Testing
   func opens() throws {
     let first = try FaultyProvider(always: .error(500))
     let second = try FaultyProvider(always: .answer())
+    // The penalty leaves failures in a row to the breaker, so the failing one stays in front until then.
     let configuration = Configuration.of(
-      Configuration.provider("first", first.url), Configuration.provider("second", second.url),
-      // Without the penalty the failing one stays in front.
-      sections: "routing: {penalty: {threshold: 1}}")
+      Configuration.provider("first", first.url), Configuration.provider("second", second.url))
     try withGateway(configuration) { gateway throws in
       let tries = try (1...5).map { _ in try gateway.generate().tries }
       let both = ["first: transient", "second: success"]
@@ -24,6 +23,42 @@ import Testing
       #expect(entry["circuit_reason"] == "transient")
       #expect(entry["retry_at"].string?.hasSuffix("Z") == true)
       #expect(try gateway.provider("second")["circuit_status"] == "CLOSED")
+    }
+  }
+
+  @Test("a blip moves traffic for the breaker's wait, and not for the penalty's window")
+  func blip() throws {
+    // Good, then three failures, then good again.
+    let first = try FaultyProvider { (1...3).contains($0.index) ? .error(500) : .answer() }
+    let second = try FaultyProvider(always: .answer())
+    let configuration = Configuration.of(
+      Configuration.provider("first", first.url), Configuration.provider("second", second.url),
+      sections: Self.breaker)
+    try withGateway(configuration) { gateway throws in
+      let tries = try (1...4).map { _ in try gateway.generate().tries }
+      let both = ["first: transient", "second: success"]
+      #expect(tries == [["first: success"], both, both, both])
+      #expect(try eventually { try gateway.provider("first")["circuit_status"] == "HALF_OPEN" })
+      #expect(try gateway.provider("first")["penalized"] == false)
+      #expect(try gateway.generate().tries == ["first: success"])
+      #expect(try gateway.generate().tries == ["first: success"])
+    }
+  }
+
+  @Test("one that fails now and then goes behind, though its breaker never opens")
+  func penalty() throws {
+    let first = try FaultyProvider { $0.index % 2 == 1 ? .error(500) : .answer() }
+    let second = try FaultyProvider(always: .answer())
+    let configuration = Configuration.of(
+      Configuration.provider("first", first.url), Configuration.provider("second", second.url))
+    try withGateway(configuration) { gateway throws in
+      let tries = try (1...5).map { _ in try gateway.generate().tries }
+      let both = ["first: transient", "second: success"]
+      let (first, second) = (["first: success"], ["second: success"])
+      #expect(tries == [first, both, first, second, second])
+      let entry = try gateway.provider("first")
+      #expect(entry["circuit_status"] == "CLOSED")
+      #expect(entry["penalized"] == true)
     }
   }
 

@@ -1,0 +1,53 @@
+internal import Configuration
+internal import GatewayTypes
+internal import Health
+internal import Providers
+internal import Routing
+
+/// What an answered call teaches for the next ones.
+extension ChatCall {
+  /// Which answers are alike in length.
+  var kind: RequestKind { RequestKind(intent: intent) }
+
+  /// Notes how long the answer is that `provider` gave, and that the user's prompt is warm there now.
+  func learn(from answer: ChatAnswer, by provider: ConfiguredProvider, now: MonotonicTime) {
+    if !request.needs.contains(.embeddings) {
+      let tokens = answer.usage.output / max(1, request.choiceCount)
+      let isCut = answer.finishReason == "length"
+      provider.health.learn(answerTokens: tokens, isCut: isCut, kind: kind, now: now)
+      snapshot.memory.learn(answerTokens: tokens, isCut: isCut, kind: kind, now: now)
+    }
+    if snapshot.configuration.routing.sticky != nil, let key = warmKey {
+      snapshot.memory.warmProviders.note(provider.id, for: key, now: now)
+    }
+  }
+
+  /// The index of the provider that the user's prompts are warm at, if `routing.sticky` says to look.
+  func warmProvider(now: MonotonicTime) -> Int? {
+    guard let span = snapshot.configuration.routing.sticky, let key = warmKey,
+      let id = snapshot.memory.warmProviders.provider(for: key, within: span, now: now)
+    else { return nil }
+    return snapshot.index(of: id)
+  }
+
+  private var warmKey: WarmProviders.Key? {
+    request.userID.map {
+      WarmProviders.Key(user: $0, model: AskedModel(request.model), strategy: strategy)
+    }
+  }
+
+  /// Bits for drawing by chance: those of the request's id, so that the draw can be repeated from it.
+  var drawBits: UInt64 {
+    // `req_` and 24 hexadecimal digits.
+    id.utf8.dropFirst(4).prefix(16).reduce(0) { bits, byte in
+      bits << 4 | UInt64(byte < UInt8(ascii: "a") ? byte & 15 : byte &- (UInt8(ascii: "a") - 10))
+    }
+  }
+}
+
+extension RequestKind {
+  /// The place of the intent among all.
+  fileprivate init(intent: Intent) {
+    self.init(IntentSet(intent).rawValue.trailingZeroBitCount)
+  }
+}
