@@ -25,6 +25,8 @@ struct ChatCall {
   let cancellation: Cancellation
   /// Where the answer goes piece by piece; nil for one that goes in one piece.
   let sink: StreamSink?
+  /// What the caller is to know beside the answer, as far as it is known before anybody is asked.
+  var warnings: [String] = []
 
   /// The model sees this many tokens, probably.
   var estimatedInputTokens: Int { TokenEstimate.tokens(in: request.inputSize) }
