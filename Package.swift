@@ -84,6 +84,7 @@ let package = Package(
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
+    tests(of: "Gateway", uses: ["HTTP", "JSON", "Providers"]),
   ],
   swiftLanguageModes: [.v6]
 )
