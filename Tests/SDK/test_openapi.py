@@ -1,16 +1,17 @@
 """The OpenAPI document: that it is valid, that its examples are true, and that the gateway does as it says."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-import hypothesis
 import pytest
-import schemathesis
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from schemathesis import checks
 
 from gateway import ROOT, Gateway
 
@@ -74,11 +75,6 @@ def api(tmp_path_factory):
     gateway.close()
 
 
-@pytest.fixture(scope="module")
-def api_schema(api):
-    return schemathesis.openapi.from_url(f"{api.url}/openapi.json")
-
-
 def test_document_is_valid():
     validate(DOCUMENT)
 
@@ -106,24 +102,13 @@ def test_request_example_is_answered_as_documented(api, path, schema, body):
         assert faults(media["schema"], json.loads(text)) == []
 
 
-# Setting providers down would leave nobody to ask for the rest.
-fuzzed = schemathesis.pytest.from_fixture("api_schema").exclude(path=["/simulate/failure", "/requests/{id}"])
-
-
-@fuzzed.parametrize()
-@hypothesis.settings(
-    max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
-)
-def test_gateway_does_as_documented_whatever_it_is_asked(case):
-    response = case.call()
-    # Nothing is broken: what is left of 5xx are a time limit that a request set for itself and its like.
-    assert response.status_code not in (500, 501, 502, 505)
-    case.validate_response(
-        response,
-        checks=[
-            checks.status_code_conformance,
-            checks.content_type_conformance,
-            checks.response_headers_conformance,
-            checks.response_schema_conformance,
-        ],
+def test_gateway_does_as_documented_whatever_it_is_asked(api):
+    program = Path(sys.executable).parent / "schemathesis"
+    command = [program, "--config-file", Path(__file__).parent / "schemathesis.toml"]
+    run = subprocess.run(
+        [*command, "run", f"{api.url}/openapi.json", "--no-color"], capture_output=True, text=True, timeout=300
     )
+    assert run.returncode == 0, run.stdout + run.stderr
+    # What was asked was something, and all of it was well.
+    generated, passed = re.search(r"(\d+) generated, (\d+) passed", run.stdout).groups()
+    assert int(generated) == int(passed) > 500
