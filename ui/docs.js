@@ -6,6 +6,11 @@ const maximumShown = 500_000;
 
 let lastForm = 0;
 
+/** Tells those who listen to the page how a request ended; a region that is there from the start is read out. */
+function announce(text) {
+  document.getElementById('announcer').textContent = text;
+}
+
 /** A field with its label; returns both in one box. */
 function field(name, control, description) {
   const box = element('div', 'field');
@@ -152,9 +157,11 @@ class Trial {
       const text = this.showHead(response);
       await this.readBody(response, text);
       this.answer.querySelector('.took').textContent = seconds((performance.now() - started) / 1000);
+      announce(`${this.path}: ${response.status} ${response.statusText}`);
     } catch (error) {
       const message = this.running.signal.aborted ? 'You stopped the request.' : `${error.message} ${error.advice ?? ''}`;
       this.answer.append(element('p', 'trial-failure', message.trim()));
+      announce(message);
     } finally {
       this.running = null;
       this.answer.removeAttribute('aria-busy');
@@ -171,7 +178,6 @@ class Trial {
   /** Shows status and headers; returns the element that the body goes into. */
   showHead(response) {
     const head = element('p', 'status');
-    head.setAttribute('role', 'status');
     const status = element('b', response.ok ? 'good' : 'bad', `${response.status} ${response.statusText}`.trim());
     head.append(status, ' ', element('span', 'note took'));
     const headers = element('dl', 'headers');

@@ -3,7 +3,6 @@ internal import Configuration
 internal import GatewayTypes
 internal import HTTP
 internal import HTTPServer
-internal import JSON
 internal import Providers
 internal import Reactor
 internal import Routing
@@ -116,7 +115,7 @@ struct ChatHandler {
     do throws(Providers.RequestError) {
       chat = try ChatRequest(RequestBody.object(from: exchange.request.body), surface: surface)
       if let limit = PromptTrimming.limit(for: chat, snapshot.configuration.prompt),
-        let (trimmed, warning) = try PromptTrimming.trimmed(chat, toTokens: limit, surface: surface)
+        let (trimmed, warning) = try PromptTrimming.trimmed(chat, toTokens: limit)
       {
         chat = trimmed ?? chat
         warnings.append(warning)
@@ -144,26 +143,6 @@ struct ChatHandler {
   /// Nobody reads it; the connection is closed after it.
   private static let clientGone = APIError(
     499, .invalidRequest, code: "client_closed_request", message: "The client closed the connection.")
-}
-
-extension ChatRequest {
-  /// Reads a body in the form that `surface` has; on `/chat/completions` the body tells which it is.
-  init(_ document: JSONDocument, surface: Surface) throws(Providers.RequestError) {
-    switch surface {
-    case .generate: try self.init(generate: document)
-    case .chatPrompt:
-      if document.member("messages", of: document.root) != nil {
-        try self.init(openAIChat: document)
-      } else {
-        try self.init(generate: document, surface: .chatPrompt)
-      }
-    case .openAIChat: try self.init(openAIChat: document)
-    case .anthropicMessages: try self.init(anthropicMessages: document)
-    case .openAICompletions: try self.init(openAICompletions: document)
-    case .openAIResponses: try self.init(openAIResponses: document)
-    case .openAIEmbeddings: try self.init(openAIEmbeddings: document)
-    }
-  }
 }
 
 extension Surface {

@@ -16,7 +16,7 @@ enum PromptTrimming {
   /// The request whose prompt has at most `limit` tokens, as far as what must stay allows, and what the
   /// caller is to know of it; nil when nothing is to be done.
   static func trimmed(
-    _ request: ChatRequest, toTokens limit: Int, surface: Surface
+    _ request: ChatRequest, toTokens limit: Int
   ) throws(Providers.RequestError) -> (request: ChatRequest?, warning: String)? {
     let before = TokenEstimate.tokens(in: request.inputSize)
     guard before > limit, let prompt = TrimmablePrompt(request),
@@ -25,8 +25,7 @@ enum PromptTrimming {
     guard !cut.isEmpty else {
       return (nil, "prompt not trimmed: none of its \(before) tokens may be left out, the limit is \(limit)")
     }
-    let body = prompt.bytes(without: cut)
-    let trimmed = try ChatRequest(RequestBody.object(from: body), surface: surface)
+    let trimmed = try prompt.request(without: cut)
     let after = TokenEstimate.tokens(in: trimmed.inputSize)
     let rest = after > limit ? "; what must stay is over the limit of \(limit)" : ""
     return (trimmed, "prompt trimmed from \(before) to \(after) tokens\(rest)")

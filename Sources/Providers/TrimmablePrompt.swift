@@ -7,7 +7,8 @@ import JSON
 package struct TrimmablePrompt {
   /// What the decision is made on: each turn here is one of `turns`.
   package private(set) var outline: PromptOutline
-  private let document: JSONDocument
+  private let request: ChatRequest
+  private var document: JSONDocument { request.document }
   private var turns: [Turn] = []
 
   private struct Turn {
@@ -19,7 +20,7 @@ package struct TrimmablePrompt {
 
   /// Nil for what is no conversation and no single text: several texts, token numbers, texts to embed.
   package init?(_ request: ChatRequest) {
-    document = request.document
+    self.request = request
     outline = PromptOutline(turns: [], fixedTokens: 0)
     switch request.input {
     case .prompt(let text): addText(text)
@@ -76,8 +77,16 @@ package struct TrimmablePrompt {
 
   // MARK: Leaving out
 
+  /// The request without what `cut` says, read anew, so that all that is told of it is of what is left.
+  package func request(without cut: PromptCut) throws(RequestError) -> ChatRequest {
+    var trimmed = try ChatRequest(RequestBody.object(from: bytes(without: cut)), surface: request.surface)
+    // Those that came beside the body are not in it.
+    trimmed.tags = request.tags
+    return trimmed
+  }
+
   /// The request's body without what `cut` says.
-  package func bytes(without cut: PromptCut) -> [UInt8] {
+  func bytes(without cut: PromptCut) -> [UInt8] {
     var edits: [(range: Range<Int>, bytes: [UInt8])] = []
     for turn in cut.droppedTurns {
       precondition(turn + 1 < turns.count, "the last turn stays, so one follows whatever goes")

@@ -20,7 +20,8 @@ struct TrimmablePromptTests {
     // By the bytes: a text made of them would have repaired what is no UTF-8.
     _ = try JSONDocument(parsing: bytes)
     let result = text(bytes)
-    let again = try ProvidersTests.request(result, surface)
+    let again = try prompt.request(without: cut)
+    #expect(again.document.bytes == bytes && again.surface == request.surface)
     return (result, TokenEstimate.tokens(in: again.inputSize))
   }
 
