@@ -24,26 +24,21 @@ package struct JSONCharacterCounts: Hashable, Sendable {
       oneByte += run - index
       index = run
       guard index < text.count else { break }
-      index += addCharacter(in: text, at: index)
-    }
-  }
-
-  /// Counts the character at `index` that is not plain ASCII, and returns its length.
-  mutating func addCharacter(in text: Span<UInt8>, at index: Int) -> Int {
-    switch text[index] {
-    case UInt8(ascii: "\\"):
-      return countEscape(in: text, at: index)
-    case 0xF0...:
-      fourBytes += 1
-      return 4
-    case 0xE0...:
-      threeBytes += 1
-      return 3
-    case 0xC0...:
-      twoBytes += 1
-      return 2
-    default:
-      return 1
+      switch text[index] {
+      case UInt8(ascii: "\\"):
+        index += countEscape(in: text, at: index)
+      case 0xF0...:
+        fourBytes += 1
+        index += 4
+      case 0xE0...:
+        threeBytes += 1
+        index += 3
+      case 0xC0...:
+        twoBytes += 1
+        index += 2
+      default:
+        index += 1
+      }
     }
   }
 
@@ -55,15 +50,6 @@ package struct JSONCharacterCounts: Hashable, Sendable {
     left.twoBytes += right.twoBytes
     left.threeBytes += right.threeBytes
     left.fourBytes += right.fourBytes
-  }
-
-  package static func - (left: JSONCharacterCounts, right: JSONCharacterCounts) -> JSONCharacterCounts {
-    var difference = left
-    difference.oneByte -= right.oneByte
-    difference.twoBytes -= right.twoBytes
-    difference.threeBytes -= right.threeBytes
-    difference.fourBytes -= right.fourBytes
-    return difference
   }
 
   /// Counts the escape at `backslash` and returns its length.

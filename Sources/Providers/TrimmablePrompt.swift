@@ -104,7 +104,7 @@ package struct TrimmablePrompt {
   /// What stands where text went, as JSON writes it in a string.
   static let mark = "\\n[...]\\n"
   /// More than what the mark is estimated at, and the rounding of three stretches.
-  private static let markTokens = 4
+  private static let markTokens = 8
   /// So many bytes are looked through for a space to cut at; a word is rarely longer.
   private static let wordBytes = 48
   /// More than the tokens of `wordBytes`.
@@ -115,14 +115,8 @@ package struct TrimmablePrompt {
     let content = document.stringContentRange(of: node)
     let room = max(0, cut.tokens - TrimmablePrompt.markTokens)
     let tailRoom = min(room, max(cut.endTokens + 2, room / 2))
-    let head = document.run(from: content.lowerBound, in: node) {
-      TokenEstimate.tokens(in: $0) <= room - tailRoom
-    }
-    let all = document.characterCounts(of: node) - head.counts
-    let skipped = document.run(from: head.end, in: node) { TokenEstimate.tokens(in: all - $0) > tailRoom }
-    guard skipped.end < content.upperBound else { return nil }
-    var start = head.end
-    var end = document.endOfCharacter(at: skipped.end, in: node)
+    var start = document.endOfPrefix(of: node) { TokenEstimate.tokens(in: $0) <= room - tailRoom }
+    var end = document.startOfSuffix(of: node, from: start) { TokenEstimate.tokens(in: $0) <= tailRoom }
     let space = UInt8(ascii: " ")
     if let word = document.bytes[content.lowerBound..<start].suffix(TrimmablePrompt.wordBytes).lastIndex(
       of: space)
