@@ -89,10 +89,11 @@ let package = Package(
     tests(of: "HTTP"),
     tests(of: "Reactor", uses: ["GatewayTypes"]),
     tests(of: "Configuration", uses: ["GatewayTypes"]),
-    tests(of: "Providers", uses: ["GatewayTypes", "JSON"]),
+    tests(of: "Providers", uses: ["GatewayTypes", "JSON", "Routing"]),
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
+    tests(of: "Gateway", uses: ["HTTP", "JSON", "Providers"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -74,3 +74,30 @@ function countdown(until) {
   if (left < 3600) return `${Math.floor(left / 60)}${gap}min${gap}${String(left % 60).padStart(2, '0')}${gap}s`;
   return `${Math.floor(left / 3600)}${gap}h${gap}${String(Math.floor((left % 3600) / 60)).padStart(2, '0')}${gap}min`;
 }
+
+/** JSON text with a line for each member, its numbers as they were sent; text that is no JSON as it is. */
+function pretty(text) {
+  try { JSON.parse(text); } catch { return text; }
+  const tokens = text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
+  let output = '';
+  let depth = 0;
+  tokens.forEach((token, index) => {
+    const line = () => { output += `\n${'  '.repeat(depth)}`; };
+    const closes = (next) => next === '}' || next === ']';
+    if (token === '{' || token === '[') {
+      output += token;
+      depth += 1;
+      if (!closes(tokens[index + 1])) line();
+    } else if (closes(token)) {
+      depth -= 1;
+      if (tokens[index - 1] !== '{' && tokens[index - 1] !== '[') line();
+      output += token;
+    } else if (token === ',') {
+      output += token;
+      line();
+    } else {
+      output += token === ':' ? ': ' : token;
+    }
+  });
+  return output;
+}

@@ -240,48 +240,11 @@ function showGroups() {
   setText(byID('groups-note'), hidden > 0 ? `and ${count(hidden)} more` : 'Nothing yet.');
 }
 
-// The connection's settings
-
-/** A browser may forbid a page to keep anything; the page then works without. */
-function remembered(storage, name) {
-  try { return window[storage].getItem(name) ?? ''; } catch { return ''; }
-}
-
-function remember(storage, name, value) {
-  try {
-    if (value) window[storage].setItem(name, value);
-    else window[storage].removeItem(name);
-  } catch { /* Kept until the page is left. */ }
-}
-
-function applySettings() {
-  gateway.address = byID('address').value.trim().replace(/\/+$/, '') || gateway.ownAddress;
-  gateway.key = byID('key').value.trim();
-  remember('localStorage', 'tollgate.address', gateway.address === gateway.ownAddress ? '' : gateway.address);
-  remember('sessionStorage', 'tollgate.key', gateway.key);
-  refresh();
-}
-
-byID('address').value = remembered('localStorage', 'tollgate.address') || gateway.ownAddress;
-byID('key').value = remembered('sessionStorage', 'tollgate.key');
-byID('address').addEventListener('change', applySettings);
-byID('key').addEventListener('change', applySettings);
-byID('settings').addEventListener('submit', (event) => {
-  event.preventDefault();
-  byID('connection').open = false;
-  applySettings();
-});
 byID('group').addEventListener('change', showGroups);
 byID('breakdown').addEventListener('toggle', showGroups);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && byID('connection').open) {
-    byID('connection').open = false;
-    byID('connection').querySelector('summary').focus();
-  }
-});
 setInterval(() => {
   for (const card of cards.values()) setText(card.reason, card.reasonText());
 }, 500);
 showStats({ value: {}, exact: {} });
-applySettings();
+connect(refresh);

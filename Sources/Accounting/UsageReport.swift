@@ -47,7 +47,10 @@ package struct UsageReport: Sendable {
       while let line = try reader.next() {
         number += 1
         if number & 0xFFFF == 0 { progress(done + reader.offset, size) }
-        guard scanner.scan(line.bytes) == .request else {
+        switch scanner.scan(line.bytes) {
+        case .request: break
+        case .reset: continue
+        case .garbled:
           garbledCount += 1
           continue
         }

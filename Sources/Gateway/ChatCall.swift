@@ -28,12 +28,14 @@ final class ChatCall {
   let cancellation: Cancellation
   /// Where the answer goes piece by piece; nil for one that goes in one piece.
   let sink: StreamSink?
+  /// What the caller is to know beside the answer, as far as it is known before anybody is asked.
+  let warnings: [String]
 
   init(
     id: String, surface: String, request: ChatRequest, snapshot: GatewaySnapshot,
     client: AccessControl.Client?,
     intent: Intent, strategy: RankingStrategy, receivedAt: MonotonicTime, deadline: MonotonicTime,
-    cancellation: Cancellation, sink: StreamSink?
+    cancellation: Cancellation, sink: StreamSink?, warnings: [String]
   ) {
     self.id = id
     self.surface = surface
@@ -46,6 +48,7 @@ final class ChatCall {
     self.deadline = deadline
     self.cancellation = cancellation
     self.sink = sink
+    self.warnings = warnings
   }
 
   /// The model sees this many tokens, probably.

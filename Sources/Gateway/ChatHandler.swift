@@ -3,7 +3,6 @@ internal import Configuration
 internal import GatewayTypes
 internal import HTTP
 internal import HTTPServer
-internal import JSON
 internal import Providers
 internal import Reactor
 internal import Routing
@@ -117,13 +116,20 @@ struct ChatHandler {
   func decode(
     _ exchange: Exchange, surface: Surface, client: AccessControl.Client?, isForReal: Bool
   ) throws(APIError) -> ChatCall {
-    let chat: ChatRequest
+    let snapshot = state.snapshot
+    var chat: ChatRequest
+    var warnings: [String] = []
     do throws(Providers.RequestError) {
       chat = try ChatRequest(RequestBody.object(from: exchange.request.body), surface: surface)
+      if let limit = PromptTrimming.limit(for: chat, snapshot.configuration.prompt),
+        let (trimmed, warning) = try PromptTrimming.trimmed(chat, toTokens: limit)
+      {
+        chat = trimmed ?? chat
+        warnings.append(warning)
+      }
     } catch {
       throw .invalidRequest(error.message, param: error.param)
     }
-    let snapshot = state.snapshot
     let receivedAt = exchange.request.receivedAt
     return ChatCall(
       id: exchange.id, surface: chat.surface.ledgerName, request: chat, snapshot: snapshot, client: client,
@@ -132,7 +138,9 @@ struct ChatHandler {
       receivedAt: receivedAt, deadline: receivedAt + (chat.timeout ?? snapshot.configuration.routing.timeout),
       cancellation: Cancellation(),
       sink: isForReal && chat.isStreaming
-        ? StreamSink(writer: exchange.writer, exchange: exchange, request: chat, id: exchange.id) : nil)
+        ? StreamSink(
+          writer: exchange.writer, exchange: exchange, request: chat, id: exchange.id, warnings: warnings)
+        : nil, warnings: warnings)
   }
 
   private static let draining = APIError(
@@ -142,26 +150,6 @@ struct ChatHandler {
   /// Nobody reads it; the connection is closed after it.
   private static let clientGone = APIError(
     499, .invalidRequest, code: "client_closed_request", message: "The client closed the connection.")
-}
-
-extension ChatRequest {
-  /// Reads a body in the form that `surface` has; on `/chat/completions` the body tells which it is.
-  fileprivate init(_ document: JSONDocument, surface: Surface) throws(Providers.RequestError) {
-    switch surface {
-    case .generate: try self.init(generate: document)
-    case .chatPrompt:
-      if document.member("messages", of: document.root) != nil {
-        try self.init(openAIChat: document)
-      } else {
-        try self.init(generate: document, surface: .chatPrompt)
-      }
-    case .openAIChat: try self.init(openAIChat: document)
-    case .anthropicMessages: try self.init(anthropicMessages: document)
-    case .openAICompletions: try self.init(openAICompletions: document)
-    case .openAIResponses: try self.init(openAIResponses: document)
-    case .openAIEmbeddings: try self.init(openAIEmbeddings: document)
-    }
-  }
 }
 
 extension Surface {
@@ -201,6 +189,7 @@ extension ResponseFields {
     add(provider.answerFields)
     add("x-tollgate-cost-usd", capacity: Money.maximumDecimalSize) { result.cost.appendDecimal(to: &$0) }
     add("x-tollgate-attempts", result.attempts.count)
+    add(warnings: call.warnings(result.warnings, from: provider))
     add("Server-Timing", capacity: 4 * (Money.maximumDecimalSize + 16)) { timing in
       timing.appendTiming("parse;dur=", parsedAt - call.receivedAt)
       timing.appendTiming(", route;dur=", result.routedAt - parsedAt)

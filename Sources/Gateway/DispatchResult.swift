@@ -24,6 +24,8 @@ struct DispatchResult {
   var saved = Money.zero
   /// Where the call stands in the in-flight table, until its ledger line is written.
   var slot: InFlightPartition.Slot?
+  /// What the caller is to know of the way to the answer.
+  var warnings: [String] = []
   /// When the plan was made.
   var routedAt: MonotonicTime
   var endedAt: MonotonicTime

@@ -26,7 +26,7 @@ extension ResponseFields {
     add("Vary", "Origin" as StaticString)
     add(
       "Access-Control-Expose-Headers",
-      "x-request-id, x-tollgate-provider, x-tollgate-model, x-tollgate-cost-usd, x-tollgate-attempts, retry-after, server-timing"
+      "x-request-id, x-tollgate-provider, x-tollgate-model, x-tollgate-cost-usd, x-tollgate-attempts, x-tollgate-warnings, retry-after, server-timing"
         as StaticString)
   }
 }

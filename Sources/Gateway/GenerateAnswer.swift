@@ -23,16 +23,10 @@ enum GenerateAnswer {
     writer.member("intent", call.intent.rawValue)
     writer.optionalMember("finish_reason", answer.finishReason)
     writer.attempts(result.attempts)
-    writer.key("warnings")
-    writer.beginArray()
-    if result.provider?.configuration.demoOnly == true { writer.value(demoWarning) }
-    writer.endArray()
+    writer.warnings(call.warnings(result.warnings, from: result.provider))
     writer.endObject()
     return writer.bytes
   }
-
-  private static let demoWarning: StaticString =
-    "the answer comes from the built-in demo provider; set a provider's API key to ask a real model"
 }
 
 /// The body of a good answer of `POST /chat/completions` with a `prompt`.
@@ -45,12 +39,21 @@ enum ChatPromptAnswer {
     writer.string(escapedContent: answer.escapedText)
     writer.member("latency_ms", (result.endedAt - call.receivedAt).wholeMilliseconds)
     writer.member("cost", result.cost)
+    let warnings = call.warnings(result.warnings, from: result.provider)
+    if !warnings.isEmpty { writer.warnings(warnings) }
     writer.endObject()
     return writer.bytes
   }
 }
 
 extension JSONWriter {
+  fileprivate mutating func warnings(_ warnings: [String]) {
+    key("warnings")
+    beginArray()
+    for warning in warnings { value(warning) }
+    endArray()
+  }
+
   /// The usage of an answer, in the names of OpenAI.
   mutating func usage(_ usage: TokenUsage) {
     beginObject()

@@ -73,35 +73,53 @@ enum RouteTable {
   }
 
   private static let reading: [Method] = [.get, .head]
+  private static let posting: [Method] = [.post]
+
+  /// The paths that are what they are.
+  static let fixed: [String: (route: Route, methods: [Method])] = [
+    "/generate": (.ask(.generate), posting),
+    "/chat/completions": (.ask(.chatPrompt), posting),
+    "/v1/chat/completions": (.ask(.openAIChat), posting),
+    "/v1/completions": (.ask(.openAICompletions), posting),
+    "/completions": (.ask(.openAICompletions), posting),
+    "/v1/responses": (.ask(.openAIResponses), posting),
+    "/responses": (.ask(.openAIResponses), posting),
+    "/v1/embeddings": (.ask(.openAIEmbeddings), posting),
+    "/embeddings": (.ask(.openAIEmbeddings), posting),
+    "/v1/messages": (.ask(.anthropicMessages), posting),
+    "/v1/messages/count_tokens": (.countTokens, posting),
+    "/v1/models": (.models, reading),
+    "/models": (.models, reading),
+    "/stats": (.stats, reading),
+    "/providers": (.providers, reading),
+    "/routing/analytics": (.analytics, reading),
+    "/routing/explain": (.explain, posting),
+    "/requests": (.requests, reading),
+    "/simulate/failure": (.simulateFailure, posting),
+    "/reset": (.reset, posting),
+    "/budgets": (.budgets, reading),
+    "/usage": (.usage, reading),
+    "/metrics": (.metrics, reading),
+    "/health": (.health, reading),
+    "/health/live": (.healthLive, reading),
+    "/health/ready": (.healthReady, reading),
+    "/": (.page(""), reading),
+    "/ui": (.page(""), reading),
+    "/openapi.json": (.page("openapi.json"), reading),
+    "/docs": (.page("docs.html"), reading),
+    "/redoc": (.page("redoc.html"), reading),
+  ]
+
+  /// The paths that end in a name, by what stands before it; `template` is how documents write them.
+  static let named:
+    [(prefix: String, template: String, route: @Sendable (String) -> Route, methods: [Method])] = [
+      ("/ui/", "/ui/{file}", { .page($0) }, reading),
+      ("/v1/models/", "/v1/models/{id}", { .model($0) }, reading),
+    ]
 
   private static func entry(_ path: String) -> (Route, [Method])? {
-    switch path {
-    case "/generate": (.ask(.generate), [.post])
-    case "/chat/completions": (.ask(.chatPrompt), [.post])
-    case "/v1/chat/completions": (.ask(.openAIChat), [.post])
-    case "/v1/completions", "/completions": (.ask(.openAICompletions), [.post])
-    case "/v1/responses", "/responses": (.ask(.openAIResponses), [.post])
-    case "/v1/embeddings", "/embeddings": (.ask(.openAIEmbeddings), [.post])
-    case "/v1/messages": (.ask(.anthropicMessages), [.post])
-    case "/v1/messages/count_tokens": (.countTokens, [.post])
-    case "/v1/models", "/models": (.models, reading)
-    case "/stats": (.stats, reading)
-    case "/providers": (.providers, reading)
-    case "/routing/analytics": (.analytics, reading)
-    case "/routing/explain": (.explain, [.post])
-    case "/requests": (.requests, reading)
-    case "/simulate/failure": (.simulateFailure, [.post])
-    case "/reset": (.reset, [.post])
-    case "/budgets": (.budgets, reading)
-    case "/usage": (.usage, reading)
-    case "/metrics": (.metrics, reading)
-    case "/health": (.health, reading)
-    case "/health/live": (.healthLive, reading)
-    case "/health/ready": (.healthReady, reading)
-    case "/", "/ui": (.page(""), reading)
-    case _ where path.hasPrefix("/ui/"): (.page(String(path.dropFirst(4))), reading)
-    case _ where path.hasPrefix("/v1/models/"): (.model(String(path.dropFirst(11))), reading)
-    default: nil
-    }
+    if let entry = fixed[path] { return entry }
+    guard let entry = named.first(where: { path.hasPrefix($0.prefix) }) else { return nil }
+    return (entry.route(String(path.dropFirst(entry.prefix.count))), entry.methods)
   }
 }

@@ -15,13 +15,16 @@ final class StreamSink {
   private let exchange: Exchange
   private let request: ChatRequest
   private let id: String
+  private let warnings: [String]
   private var events: StreamWriter?
 
-  init(writer: ResponseWriter, exchange: Exchange, request: ChatRequest, id: String) {
+  /// `warnings` are those that the call has before anybody is asked.
+  init(writer: ResponseWriter, exchange: Exchange, request: ChatRequest, id: String, warnings: [String]) {
     self.writer = writer
     self.exchange = exchange
     self.request = request
     self.id = id
+    self.warnings = warnings
   }
 
   /// Whether the caller has the head of the answer: then no other provider can take over.
@@ -49,6 +52,7 @@ final class StreamSink {
     fields.add("X-Accel-Buffering", "no" as StaticString)
     fields.add(provider.answerFields)
     fields.add("x-tollgate-attempts", attempts)
+    fields.add(warnings: warnings + provider.warnings)
     exchange.addCommonFields(to: &fields)
     return fields
   }

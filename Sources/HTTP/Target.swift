@@ -29,12 +29,15 @@ package struct Target: Sendable, Hashable {
     return nil
   }
 
-  /// The decoded value of the query's first item called `name`; nil when there is none.
+  /// The decoded value of the query's first item called `name`; nil when there is none. A value that does
+  /// not decode comes as it was sent, so that it is judged, and not taken for one that is not there.
   package func queryValue(_ name: String) -> String? {
     for item in Array(query.utf8).split(separator: UInt8(ascii: "&")) {
       let end = item.firstIndex(of: UInt8(ascii: "=")) ?? item.endIndex
       guard Self.percentDecoded(item[..<end], plusIsSpace: true) == name else { continue }
-      return end < item.endIndex ? Self.percentDecoded(item[(end + 1)...], plusIsSpace: true) : ""
+      guard end < item.endIndex else { return "" }
+      let value = item[(end + 1)...]
+      return Self.percentDecoded(value, plusIsSpace: true) ?? String(decoding: value, as: UTF8.self)
     }
     return nil
   }

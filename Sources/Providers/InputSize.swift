@@ -38,7 +38,7 @@ package struct InputSize: Hashable, Sendable {
   }
 
   /// Every member counts, also one whose key occurs twice: a provider may read the other one.
-  private mutating func addMessage(_ message: JSONNode, in document: JSONDocument) {
+  mutating func addMessage(_ message: JSONNode, in document: JSONDocument) {
     messageCount += 1
     for (key, value) in document.members(of: message) {
       if document.isText(key, "content") || document.isText(key, "output") {

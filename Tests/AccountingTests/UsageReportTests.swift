@@ -38,6 +38,16 @@ struct UsageReportTests {
     #expect(throws: UsageLogError.self) { try UsageReport(path: folder.path("none.log"), by: .user) }
   }
 
+  @Test("a line that says that the counting starts anew is no garbled one")
+  func resets() throws {
+    try writeSample()
+    let log = try UsageLog(path: path)
+    try log.appendReset(scope: "all", at: Timestamp("2026-11-22T10:00:00Z"))
+    try log.close()
+    let report = try UsageReport(path: path, by: .user)
+    #expect(report.garbledCount == 0 && report.total.requests == 4)
+  }
+
   @Test("a table, CSV and JSON say the same, and hostile names stay names")
   func formats() throws {
     let log = try UsageLog(path: path)

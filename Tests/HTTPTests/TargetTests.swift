@@ -34,6 +34,13 @@ struct TargetTests {
     #expect(target.queryValue("flag") == "")
     #expect(target.queryValue("none") == nil)
   }
+
+  @Test(
+    "a value that does not decode comes as it was sent", arguments: ["%F0%97", "%", "%0", "%xy", "a%00b"])
+  func undecodableValue(text: String) throws {
+    let target = try #require(Self.target("/x?a=1&limit=\(text)"))
+    #expect(target.queryValue("limit") == text)
+  }
 }
 
 @Suite("HTTPDate")

@@ -267,19 +267,27 @@ import Testing
     }
   }
 
-  @Test("a page that did not change is 304 to whoever has it")
-  func entityTag() throws {
-    try withGateway(Self.mock, files: ["ui/index.html": "<h1>Tollgate</h1>"]) { gateway throws in
-      let page = try gateway.get("/")
-      #expect(page.text == "<h1>Tollgate</h1>")
-      #expect(page.header("content-type") == "text/html; charset=utf-8")
+  @Test(
+    "a page that did not change is 304 to whoever has it",
+    arguments: [
+      ("/", "text/html; charset=utf-8"), ("/docs", "text/html; charset=utf-8"),
+      ("/redoc", "text/html; charset=utf-8"), ("/openapi.json", "application/json"),
+      ("/ui/style.css", "text/css; charset=utf-8"),
+    ])
+  func entityTag(path: String, contentType: String) throws {
+    let files = ["index.html", "docs.html", "redoc.html", "openapi.json", "style.css"]
+    let pages = Dictionary(uniqueKeysWithValues: files.map { ("ui/\($0)", "text of \($0)") })
+    try withGateway(Self.mock, files: pages) { gateway throws in
+      let page = try gateway.get(path)
+      #expect(page.text.hasPrefix("text of "))
+      #expect(page.header("content-type") == contentType)
       let tag = try #require(page.header("etag"))
       for list in [tag, "\"other\", W/\(tag)", "*"] {
-        let response = try gateway.get("/", fields: ["If-None-Match: \(list)"])
+        let response = try gateway.get(path, fields: ["If-None-Match: \(list)"])
         #expect(response.status == 304)
         #expect(response.header("etag") == tag)
       }
-      #expect(try gateway.get("/", fields: ["If-None-Match: \"other\""]).status == 200)
+      #expect(try gateway.get(path, fields: ["If-None-Match: \"other\""]).status == 200)
     }
   }
 
