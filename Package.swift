@@ -51,6 +51,8 @@ let package = Package(
     module("Health", uses: ["GatewayTypes"], pure),
     module("Routing", uses: ["GatewayTypes", "Health"], pure),
     module("Fleet", uses: ["GatewayTypes", "Configuration", "Health", "Routing"]),
+    module(
+      "Simulation", uses: ["GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet"], pure),
     module("Accounting", uses: ["GatewayTypes", "JSON", "CLinux"]),
     module(
       "Gateway",
@@ -61,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "tollgate",
       dependencies: [
-        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting",
+        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting", "Simulation",
         "GatewayTypes", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -93,6 +95,7 @@ let package = Package(
     tests(of: "Providers", uses: ["GatewayTypes", "JSON"]),
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
+    tests(of: "Simulation", uses: ["GatewayTypes", "Configuration"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

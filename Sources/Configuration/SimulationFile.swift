@@ -1,5 +1,3 @@
-package import GatewayTypes
-
 /// A script for `tollgate simulate`, and how it is read: as strictly as `providers.yaml`.
 package enum SimulationFile {
   /// Reads and checks the script and the providers that it names; it is good, or every error is thrown.

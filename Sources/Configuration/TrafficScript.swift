@@ -1,5 +1,3 @@
-package import GatewayTypes
-
 /// Who asks what, and when.
 package struct TrafficScript: Sendable {
   /// A stretch of time in which requests arrive at one rate, independently of each other.

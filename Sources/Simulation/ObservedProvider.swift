@@ -1,0 +1,147 @@
+internal import Configuration
+internal import GatewayTypes
+
+/// What an observer knows of one provider, from its calls alone. Times are in nanoseconds.
+struct ObservedProvider {
+  private struct Call {
+    var began: Int64
+    var epoch: Int
+    /// What it counts against the limit of tokens.
+    var tokens: Int
+  }
+
+  let name: String
+  private(set) var spent: Int128 = 0
+  private(set) var begun = 0
+  private let provider: ProviderConfiguration
+  private let configuration: GatewayConfiguration
+  private let priceEvents: [ProviderEvent]
+  private var gate: ObservedBreaker
+  private var inFlight: [Int: Call] = [:]
+  /// The calls of the last minute, oldest first.
+  private var recent: [(request: Int, call: Call)] = []
+  /// The judged answers of the penalty's window, oldest first.
+  private var answers: [(time: Int64, failed: Bool)] = []
+  /// The tokens of answers that may still cool it down, oldest first.
+  private var used: [(time: Int64, tokens: Int)] = []
+  private var heldUntil = Int64.min
+  private var unaskedHolds = 0
+
+  private static let minute: Int64 = 60_000_000_000
+
+  init(
+    _ provider: ProviderConfiguration, _ behavior: ProviderBehavior, in configuration: GatewayConfiguration
+  ) {
+    name = provider.id.text
+    self.provider = provider
+    self.configuration = configuration
+    priceEvents = behavior.events.filter { if case .price = $0.kind { true } else { false } }
+    gate = ObservedBreaker(configuration.breaker)
+  }
+
+  /// Notes a call; what it breaks.
+  mutating func call(_ request: SimulatedRequest, at now: Int64) -> [String] {
+    var troubles: [String] = []
+    forget(before: now)
+    let (epoch, trouble) = gate.call(at: now)
+    if let trouble { troubles.append(trouble) }
+    if now < heldUntil { troubles.append("is called before its Retry-After is over") }
+    recent.append((request.number, Call(began: now, epoch: epoch, tokens: request.promptTokens)))
+    inFlight[request.number] = recent.last?.call
+    begun += 1
+    if let most = provider.rateLimitRequestsPerMinute, recent.count > most {
+      troubles.append("gets \(recent.count) calls within 60 s, not \(most)")
+    }
+    let tokens = recent.reduce(0) { $0 + $1.call.tokens }
+    if let most = provider.rateLimitTokensPerMinute, tokens > most {
+      troubles.append("gets \(tokens) tokens within 60 s, not \(most)")
+    }
+    if let most = provider.maxConcurrency, inFlight.count > most {
+      troubles.append("has \(inFlight.count) calls at a time, not \(most)")
+    }
+    return troubles
+  }
+
+  /// Notes how a call ended.
+  mutating func end(_ request: SimulatedRequest, _ ending: ScriptedEnding, cost: Int128, at now: Int64) {
+    guard let call = inFlight.removeValue(forKey: request.number) else { return }
+    spent += cost
+    switch ending {
+    case .answered(let tokens, _):
+      let all = request.promptTokens + tokens
+      answers.append((now, false))
+      used.append((now, all))
+      unaskedHolds = 0
+      if let index = recent.lastIndex(where: { $0.request == request.number && $0.call.began == call.began })
+      {
+        recent[index].call.tokens = all
+      }
+      gate.end(call.epoch, .answered, at: now)
+    case .failed(.rateLimited, let retryAfter):
+      // 1 s, 2 s, 4 s … up to 60 s where no time is named.
+      let unasked: Int64 = min(1 << min(unaskedHolds, 6), 60)
+      unaskedHolds += 1
+      let wait = retryAfter?.wholeNanoseconds ?? unasked * 1_000_000_000
+      heldUntil = max(heldUntil, now + wait)
+      gate.end(call.epoch, .saysNothing, at: now)
+    case .failed, .broken:
+      answers.append((now, true))
+      gate.end(call.epoch, .failed, at: now)
+    }
+  }
+
+  /// Whether nothing at all speaks against a call now. Where the edges of a window are not sharp, it says no.
+  mutating func isWell(for request: SimulatedRequest, at now: Int64) -> Bool {
+    forget(before: now)
+    guard gate.isClosed, now >= heldUntil else { return false }
+    let tokens = recent.reduce(request.promptTokens) { $0 + $1.call.tokens }
+    guard recent.count < provider.rateLimitRequestsPerMinute ?? .max,
+      tokens <= provider.rateLimitTokensPerMinute ?? .max,
+      inFlight.count < provider.maxConcurrency ?? .max
+    else { return false }
+    if let cooldown = configuration.cooldown {
+      guard used.reduce(0, { $0 + $1.tokens }) <= cooldown.tokens else { return false }
+    }
+    // The window moves in sixtieths: all failures count that may, and only those answers that must.
+    let window = configuration.routing.penaltyWindow.wholeNanoseconds
+    let sure = now - window / 60 * 59
+    let failures = answers.count { $0.failed }
+    let all = answers.count { $0.time > sure }
+    return failures == 0 || Double(failures) <= Double(all) * (configuration.routing.penaltyThreshold - 1e-6)
+  }
+
+  private mutating func forget(before now: Int64) {
+    // The limiter counts calls up to 15 ms too long where there are many.
+    recent.removeFirst(recent.prefix { now - $0.call.began >= Self.minute }.count)
+    let window = configuration.routing.penaltyWindow.wholeNanoseconds
+    answers.removeFirst(answers.prefix { now - $0.time > window }.count)
+    guard let cooldown = configuration.cooldown else { return used.removeAll() }
+    let span = (cooldown.window + cooldown.duration).wholeNanoseconds + cooldown.window.wholeNanoseconds / 500
+    used.removeFirst(used.prefix { now - $0.time > span }.count)
+  }
+}
+
+extension ObservedProvider {
+  /// The prices of a request that arrived at `time`.
+  func prices(at time: MonotonicTime) -> Prices {
+    var prices = provider.prices
+    for event in priceEvents
+    where event.at.wholeNanoseconds <= time.nanoseconds && time.nanoseconds < event.end.wholeNanoseconds {
+      if case .price(let changed) = event.kind { prices = changed }
+    }
+    return prices
+  }
+
+  /// What a call costs, in picodollars.
+  func cost(of ending: ScriptedEnding, _ request: SimulatedRequest) -> Int128 {
+    let prices = prices(at: request.arrivedAt)
+    let tokens = prices.tiers.last { $0.threshold < request.promptTokens }?.tokens ?? prices.tokens
+    switch ending {
+    case .failed: return 0
+    case .answered(let output, _), .broken(_, let output):
+      return tokens.input.picodollars * Int128(request.promptTokens) + tokens.output.picodollars
+        * Int128(output)
+        + prices.requestFee.picodollars
+    }
+  }
+}
