@@ -34,18 +34,15 @@ package enum SimulationFile {
     } catch {
       throw ConfigurationErrors([error])
     }
-    let start = YAMLMark(line: 1, column: 1)
-    guard let root, !root.isNull,
-      var top = SectionReader(root, name: "the script", prefix: "", context: context)
-    else {
-      if root == nil {
-        diagnostics.report("the script is empty; it needs 'traffic:' and providers", at: start)
-      }
-      try diagnostics.throwIfAny()
+    guard let root, !root.isNull else {
       throw ConfigurationErrors([
         ConfigurationError(
-          file: path, line: 1, column: 1, message: "the script is empty; it needs 'traffic:'")
+          file: path, line: 1, column: 1, message: "the script is empty; it needs 'traffic:' and providers")
       ])
+    }
+    guard var top = SectionReader(root, name: "the script", prefix: "", context: context) else {
+      try diagnostics.throwIfAny()
+      preconditionFailure("an error was just reported")
     }
     let draft = ScriptDraft(reading: &top)
     let configuration = try configuration(&top, draft, environment: environment)

@@ -37,7 +37,8 @@ package final class Simulator {
     self.chooser = chooser
     self.chance = chance
     seasons = Season.all(of: script)
-    policy = RoutingPolicy(script.configuration)
+    policy =
+      chooser == .tollgateWithoutIntents ? RoutingPolicy(intentBoost: 1) : RoutingPolicy(script.configuration)
     healths = entries.map { ProviderHealth(policy: HealthPolicy($0, in: script.configuration)) }
     providers = entries.map { ScriptedProvider($0, script.behavior(of: $0), chance: chance) }
     breakerRetryAt = entries.map { _ in nil }
@@ -160,7 +161,7 @@ package final class Simulator {
   /// Calls a provider, if its health lets the gateway.
   private func call(_ provider: Int, _ index: Int, _ flight: Flight, now: MonotonicTime) -> Bool {
     let request = flight.request
-    if case .tollgate = chooser {
+    if chooser.isTollgate {
       guard let permit = healths[provider].acquire(tokens: request.promptTokens, now: now) else {
         return false
       }
