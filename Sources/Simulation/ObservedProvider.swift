@@ -18,7 +18,7 @@ struct ObservedProvider {
   private let priceEvents: [ProviderEvent]
   private var gate: ObservedBreaker
   private var inFlight: [Int: Call] = [:]
-  /// The calls of the last minute, oldest first.
+  /// The calls of the last minute and a little more, oldest first.
   private var recent: [(request: Int, call: Call)] = []
   /// The judged answers of the penalty's window, oldest first.
   private var answers: [(time: Int64, failed: Bool)] = []
@@ -28,6 +28,8 @@ struct ObservedProvider {
   private var unaskedHolds = 0
 
   private static let minute: Int64 = 60_000_000_000
+  /// How much longer than a minute the limiter may count a call, where it remembers several together.
+  private static let slot: Int64 = 15_000_000
 
   init(
     _ provider: ProviderConfiguration, _ behavior: ProviderBehavior, in configuration: GatewayConfiguration
@@ -49,10 +51,11 @@ struct ObservedProvider {
     recent.append((request.number, Call(began: now, epoch: epoch, tokens: request.promptTokens)))
     inFlight[request.number] = recent.last?.call
     begun += 1
-    if let most = provider.rateLimitRequestsPerMinute, recent.count > most {
-      troubles.append("gets \(recent.count) calls within 60 s, not \(most)")
+    let lastMinute = recent.drop { now - $0.call.began >= Self.minute }
+    if let most = provider.rateLimitRequestsPerMinute, lastMinute.count > most {
+      troubles.append("gets \(lastMinute.count) calls within 60 s, not \(most)")
     }
-    let tokens = recent.reduce(0) { $0 + $1.call.tokens }
+    let tokens = lastMinute.reduce(0) { $0 + $1.call.tokens }
     if let most = provider.rateLimitTokensPerMinute, tokens > most {
       troubles.append("gets \(tokens) tokens within 60 s, not \(most)")
     }
@@ -111,8 +114,7 @@ struct ObservedProvider {
   }
 
   private mutating func forget(before now: Int64) {
-    // The limiter counts calls up to 15 ms too long where there are many.
-    recent.removeFirst(recent.prefix { now - $0.call.began >= Self.minute }.count)
+    recent.removeFirst(recent.prefix { now - $0.call.began >= Self.minute + Self.slot }.count)
     let window = configuration.routing.penaltyWindow.wholeNanoseconds
     answers.removeFirst(answers.prefix { now - $0.time > window }.count)
     guard let cooldown = configuration.cooldown else { return used.removeAll() }

@@ -149,11 +149,12 @@ package final class PromiseObserver: SimulationObserver {
 }
 
 extension Prices {
-  /// Whether every token costs less, and still does where the other one is moved forward for the intent.
+  /// Whether every token costs less, and still does where the other one is moved forward for the intent, and
+  /// where this one is expected to give four times as long an answer, as a few long ones may let expect.
   fileprivate func isClearlyCheaper(than other: Prices, by boost: Double) -> Bool {
     let share = Int128((max(boost, 0.001) * 1000).rounded(.down))
     return tiers.isEmpty && other.tiers.isEmpty && requestFee <= other.requestFee
-      && input.picodollars * 1000 < other.input.picodollars * share
-      && output.picodollars * 1000 < other.output.picodollars * share
+      && input.picodollars * 4000 < other.input.picodollars * share
+      && output.picodollars * 4000 < other.output.picodollars * share
   }
 }

@@ -41,9 +41,9 @@ private struct WorldMaker {
   }
 
   private mutating func provider(_ index: Int) -> ProviderConfiguration {
-    // Steps of three, so that somebody is clearly cheaper.
+    // Far apart, so that somebody is clearly cheaper; or not at all.
     var step = 1
-    for _ in 0..<draws.index(below: 5) { step *= 3 }
+    for _ in 0..<draws.index(below: 4) { step *= 9 }
     let price = Money(picodollars: 50_000) * step
     var provider = ProviderConfiguration(
       name: "p\(index)", model: "m\(index)", prices: Prices(input: price, output: price * 4))
