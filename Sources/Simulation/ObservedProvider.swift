@@ -26,6 +26,8 @@ struct ObservedProvider {
   private var used: [(time: Int64, tokens: Int)] = []
   private var heldUntil = Int64.min
   private var unaskedHolds = 0
+  /// When the breaker last opened, or failed a trial.
+  private var openedAt = Int64.min
 
   private static let minute: Int64 = 60_000_000_000
   /// How much longer than a minute the limiter may count a call, where it remembers several together.
@@ -71,14 +73,9 @@ struct ObservedProvider {
     spent += cost
     switch ending {
     case .answered(let tokens, _):
-      let all = request.promptTokens + tokens
       answers.append((now, false))
-      used.append((now, all))
+      count(request.promptTokens + tokens, request, call, at: now)
       unaskedHolds = 0
-      if let index = recent.lastIndex(where: { $0.request == request.number && $0.call.began == call.began })
-      {
-        recent[index].call.tokens = all
-      }
       gate.end(call.epoch, .answered, at: now)
     case .failed(.rateLimited, let retryAfter):
       // 1 s, 2 s, 4 s … up to 60 s where no time is named.
@@ -87,10 +84,27 @@ struct ObservedProvider {
       let wait = retryAfter?.wholeNanoseconds ?? unasked * 1_000_000_000
       heldUntil = max(heldUntil, now + wait)
       gate.end(call.epoch, .saysNothing, at: now)
-    case .failed, .broken:
-      answers.append((now, true))
-      gate.end(call.epoch, .failed, at: now)
+    case .failed:
+      noteFailure(call, at: now)
+    case .broken(_, let tokens):
+      count(request.promptTokens + tokens, request, call, at: now)
+      noteFailure(call, at: now)
     }
+  }
+
+  /// What a call has used takes the place of what it was let through with.
+  private mutating func count(_ tokens: Int, _ request: SimulatedRequest, _ call: Call, at now: Int64) {
+    used.append((now, tokens))
+    if let index = recent.lastIndex(where: { $0.request == request.number && $0.call.began == call.began }) {
+      recent[index].call.tokens = tokens
+    }
+  }
+
+  private mutating func noteFailure(_ call: Call, at now: Int64) {
+    answers.append((now, true))
+    let wasClosed = gate.isClosed
+    gate.end(call.epoch, .failed, at: now)
+    if wasClosed && !gate.isClosed || !wasClosed { openedAt = now }
   }
 
   /// Whether nothing at all speaks against a call now. Where the edges of a window are not sharp, it says no.
@@ -109,7 +123,8 @@ struct ObservedProvider {
     let window = configuration.routing.penaltyWindow.wholeNanoseconds
     let sure = now - window / 60 * 59
     let failures = answers.count { $0.failed }
-    let all = answers.count { $0.time > sure }
+    // A breaker that opens takes the answers before with it, the good ones too.
+    let all = answers.count { $0.time > max(sure, openedAt) }
     return failures == 0 || Double(failures) <= Double(all) * (configuration.routing.penaltyThreshold - 1e-6)
   }
 

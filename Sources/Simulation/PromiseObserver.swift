@@ -67,7 +67,8 @@ package final class PromiseObserver: SimulationObserver {
 
   /// Nobody who is well and clearly cheaper is passed over.
   private func checkChoice(of chosen: Int, _ request: SimulatedRequest, at time: MonotonicTime) {
-    guard request.strategy == .cost else { return }
+    // A user who is kept at a provider stays there whatever it costs.
+    guard request.strategy == .cost, configuration.routing.sticky == nil else { return }
     let now = time.nanoseconds
     let asked = providers[chosen].prices(at: request.arrivedAt)
     for other in providers.indices where other != chosen && serves(other, request) {

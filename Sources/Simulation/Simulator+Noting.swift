@@ -26,7 +26,9 @@ extension Flight.Call {
         latency: now - began, timeToFirstToken: firstToken,
         usage: TokenUsage(uncachedInput: request.promptTokens, output: tokens))
     case .failed(let failure, let retryAfter): .failure(failure, retryAfter: retryAfter)
-    case .broken(let failure, _): .failure(failure, retryAfter: nil)
+    case .broken(let failure, let tokens):
+      .failure(
+        failure, retryAfter: nil, usage: TokenUsage(uncachedInput: request.promptTokens, output: tokens))
     }
   }
 }

@@ -16,6 +16,8 @@ package final class Simulator {
   private let seasons: [Season]
   private let policy: RoutingPolicy
   private let healths: [ProviderHealth]
+  private let healthTable: HealthTable
+  private var learned: LearnedRouting
   private var providers: [ScriptedProvider]
   private var traffic: Traffic
   private var queue = EventQueue()
@@ -40,6 +42,8 @@ package final class Simulator {
     policy =
       chooser == .tollgateWithoutIntents ? RoutingPolicy(intentBoost: 1) : RoutingPolicy(script.configuration)
     healths = entries.map { ProviderHealth(policy: HealthPolicy($0, in: script.configuration)) }
+    healthTable = HealthTable(healths)
+    learned = LearnedRouting(script.configuration)
     providers = entries.map { ScriptedProvider($0, script.behavior(of: $0), chance: chance) }
     breakerRetryAt = entries.map { _ in nil }
     traffic = Traffic(script, chance: chance)
@@ -106,12 +110,14 @@ package final class Simulator {
   }
 
   private func plan(_ request: SimulatedRequest, roster: Roster, now: MonotonicTime) -> RoutePlan {
+    var draw = chance.draws(.choice, UInt64(request.number), 1)
     let routing = RoutingRequest(
       model: request.model, strategy: request.strategy, intent: request.intent,
-      inputTokens: request.promptTokens, outputTokens: expectedOutput(request), needs: request.needs)
-    return Router.plan(routing, roster: roster, policy: policy) { index in
-      healths[index].standing(tokens: request.promptTokens, now: now)
-    }
+      inputTokens: request.promptTokens, outputTokens: Self.usualOutputTokens,
+      usualAnswer: learned.usualAnswer(to: request, now: now), maxOutputTokens: request.maxTokens,
+      needs: request.needs, warmProvider: learned.warmProvider(for: request, now: now), random: draw.next())
+    return Router.plan(
+      routing, roster: roster, policy: policy, healths: healthTable, kind: request.kind, now: now)
   }
 
   private func expectedOutput(_ request: SimulatedRequest) -> Int {
@@ -133,7 +139,11 @@ package final class Simulator {
     report.providers[call.provider].note(call, cost: cost, now: now)
     report.cost += cost
     switch call.ending {
-    case .answered: end(index, .answered, now: now)
+    case .answered(let tokens, _):
+      learned.learn(
+        tokens: tokens, isCut: tokens < flight.request.answerTokens, to: flight.request, by: call.provider,
+        health: healths[call.provider], now: now)
+      end(index, .answered, now: now)
     case .broken: end(index, .broken, now: now)
     case .failed(let failure, let retryAfter):
       var jitter = chance.draws(

@@ -26,6 +26,7 @@ private struct WorldMaker {
     configuration.routing.penaltyWindow = seconds(10...200)
     configuration.routing.penaltyThreshold = Double(draws.index(below: 30)) / 100
     configuration.routing.timeout = seconds(5...60)
+    if one(in: 5) { configuration.routing.sticky = seconds(5...60) }
     if one(in: 5) {
       var cooldown = CooldownConfiguration(tokens: 2000 + draws.index(below: 20_000))
       cooldown.window = seconds(5...60)
@@ -48,6 +49,7 @@ private struct WorldMaker {
     var provider = ProviderConfiguration(
       name: "p\(index)", model: "m\(index)", prices: Prices(input: price, output: price * 4))
     provider.priority = draws.index(below: 3)
+    provider.weightThousandths = 1000 * draws.index(below: 4)
     provider.retries = one(in: 2) ? 0 : draws.index(below: 3)
     if one(in: 3) { provider.timeout = seconds(2...20) }
     if one(in: 3) { provider.firstTokenTimeout = seconds(1...10) }
@@ -101,8 +103,9 @@ private struct WorldMaker {
     code.maxTokens = 300
     traffic.sorts = [TrafficScript.Sort(), code]
     traffic.streaming = draws.share()
+    traffic.users = 1 + draws.index(below: 10)
     if one(in: 2) { traffic.deadline = seconds(2...30) }
-    if one(in: 3) { traffic.strategies = [(.cost, 3), (.speed, 1), (.quality, 1)] }
+    if one(in: 3) { traffic.strategies = [(.cost, 3), (.speed, 1), (.quality, 1), (.weighted, 1)] }
     return traffic
   }
 

@@ -111,6 +111,7 @@ extension RankingStrategy {
     case .cost: self = .cost
     case .speed: self = .speed
     case .quality: self = .quality
+    case .weighted: self = .weighted
     }
   }
 }

@@ -79,7 +79,7 @@ struct SimulatorTests {
     script.behaviors[ProviderID("cheap")]?.events = [ProviderEvent(.down, at: .zero, for: .seconds(120))]
     let (report, recorder) = play(script)
     #expect(report.successRate == 1)
-    // Penalized after the first failure, it is not asked again while the other one is well.
+    // Three failures open its breaker, and after its wait there is one trial.
     #expect(report.providers[0].requests < 5)
     #expect(recorder.calls.count == report.requests + report.providers[0].requests)
   }
