@@ -50,17 +50,20 @@ let package = Package(
     module("Providers", uses: ["GatewayTypes", "JSON"], pure),
     module("Health", uses: ["GatewayTypes"], pure),
     module("Routing", uses: ["GatewayTypes", "Health"], pure),
+    module("Fleet", uses: ["GatewayTypes", "Configuration", "Health", "Routing"]),
+    module(
+      "Simulation", uses: ["GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet"], pure),
     module("Accounting", uses: ["GatewayTypes", "JSON", "CLinux"]),
     module(
       "Gateway",
       uses: [
         "GatewayTypes", "JSON", "Reactor", "HTTP", "HTTPServer", "CurlClient", "Configuration",
-        "Providers", "Health", "Routing", "Accounting",
+        "Providers", "Health", "Routing", "Fleet", "Accounting",
       ]),
     .executableTarget(
       name: "tollgate",
       dependencies: [
-        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting",
+        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting", "Simulation",
         "GatewayTypes", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -92,6 +95,7 @@ let package = Package(
     tests(of: "Providers", uses: ["GatewayTypes", "JSON", "Routing"]),
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
+    tests(of: "Simulation", uses: ["GatewayTypes", "Configuration"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
     tests(of: "Gateway", uses: ["HTTP", "JSON", "Providers"]),
   ],

@@ -40,12 +40,18 @@ extension SectionReader {
 
   /// A number that is not money.
   mutating func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
-    guard let scalar = scalar(key) else { return nil }
+    guard let node = node(key) else { return nil }
+    return number(node, label: label(key), in: range)
+  }
+
+  /// As `number(_:in:)`, of a value already found.
+  func number(_ node: YAMLNode, label: String, in range: ClosedRange<Double>) -> Double? {
+    guard let scalar = context.scalar(node, label: label) else { return nil }
     // Double(_:) would also take `nan`, `inf` and hexadecimal.
     let isDecimal = scalar.text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
     if isDecimal, let value = Double(scalar.text), range.contains(value) { return value }
     let allowed = "a number from \(range.lowerBound.formatted) to \(range.upperBound.formatted)"
-    report("\(label(key)) must be \(allowed), found \(scalar.quoted)", at: scalar.mark)
+    report("\(label) must be \(allowed), found \(scalar.quoted)", at: scalar.mark)
     return nil
   }
 

@@ -10,12 +10,20 @@ final class ProgressLine {
     self.name = name
   }
 
-  /// Shows whole percents, each once.
+  /// Shows whole percents of so many bytes, each once.
   func show(_ done: Int, of total: Int) {
-    let percent = total > 0 ? done * 100 / total : 100
+    show(percent: total > 0 ? done * 100 / total : 100, of: " of \(total / 1_000_000) MB")
+  }
+
+  /// Shows whole percents of what is no bytes, each once; `share` is 0 … 1.
+  func show(_ share: Double) {
+    show(percent: Int(share * 100), of: "")
+  }
+
+  private func show(percent: Int, of total: String) {
     guard isTerminal, percent != shown else { return }
     shown = percent
-    write("\r\(name): \(percent) % of \(total / 1_000_000) MB")
+    write("\r\(name): \(percent) %\(total)")
   }
 
   /// Takes the line away.

@@ -1,0 +1,46 @@
+import GatewayTypes
+import Testing
+
+@testable import Simulation
+
+@Suite("EventQueue")
+struct EventQueueTests {
+  @Test("gives what is due first, and of one moment what was put in first")
+  func order() {
+    var queue = EventQueue()
+    var expected: [(time: Int64, flight: Int)] = []
+    var draws = Chance(seed: 1).draws(.choice, 1)
+    for flight in 0..<500 {
+      let time = Int64(draws.index(below: 50))
+      queue.add(flight: flight, at: time)
+      expected.append((time, flight))
+    }
+    expected.sort { ($0.time, $0.flight) < ($1.time, $1.flight) }
+    for (time, flight) in expected {
+      #expect(queue.nextTime == time)
+      #expect(queue.removeNext() == flight)
+    }
+    #expect(queue.removeNext() == nil)
+  }
+}
+
+@Suite("LatencyHistogram")
+struct LatencyHistogramTests {
+  @Test("quantiles are right to one percent", arguments: [0.01, 0.5, 0.95, 1])
+  func quantiles(share: Double) throws {
+    var histogram = LatencyHistogram()
+    for value in 1...10_000 { histogram.record(Int64(value) * 1_234_567) }
+    let quantile = try #require(histogram.quantile(share))
+    #expect(abs(quantile.inSeconds / (share * 10_000 * 0.001_234_567) - 1) < 0.01)
+  }
+
+  @Test("small and large times are counted, and none is none")
+  func edges() {
+    var histogram = LatencyHistogram()
+    #expect(histogram.quantile(0.5) == nil)
+    histogram.record(0)
+    #expect(histogram.quantile(0.5) == .zero)
+    histogram.record(.max)
+    #expect(histogram.count == 2)
+  }
+}
