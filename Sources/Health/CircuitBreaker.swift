@@ -10,6 +10,8 @@ import Synchronization
 /// ```
 package final class CircuitBreaker: Sendable {
   private let state: Mutex<CircuitBreakerState>
+  /// Whether an answer has opened or closed it since `takeMove` was last asked.
+  private let hasMoved = Atomic(false)
 
   package init(policy: BreakerPolicy = BreakerPolicy()) {
     state = Mutex(CircuitBreakerState(policy: policy))
@@ -44,7 +46,17 @@ package final class CircuitBreaker: Sendable {
   fileprivate func settle(
     _ answer: CircuitBreakerState.Answer, generation: UInt64, now: MonotonicTime
   ) {
-    state.withLock { $0.settle(answer, generation: generation, now: now) }
+    let isMoved = state.withLock { state in
+      let before = state.generation
+      state.settle(answer, generation: generation, now: now)
+      return state.generation != before
+    }
+    if isMoved { hasMoved.store(true, ordering: .relaxed) }
+  }
+
+  /// Whether an answer has opened or closed it since this was last asked. A load as a rule.
+  func takeMove() -> Bool {
+    hasMoved.load(ordering: .relaxed) && hasMoved.exchange(false, ordering: .relaxed)
   }
 }
 
