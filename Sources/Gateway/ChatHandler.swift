@@ -110,9 +110,10 @@ struct ChatHandler {
   func decode(
     _ exchange: Exchange, surface: Surface, client: AccessControl.Client?, isForReal: Bool
   ) throws(APIError) -> ChatCall {
-    let chat: ChatRequest
+    var chat: ChatRequest
     do throws(Providers.RequestError) {
       chat = try ChatRequest(RequestBody.object(from: exchange.request.body), surface: surface)
+      try chat.addTags(headers: exchange.request.headers(ChatRequest.tagHeader))
     } catch {
       throw .invalidRequest(error.message, param: error.param)
     }
