@@ -43,13 +43,14 @@ extension ChatCall {
     let tokens = estimatedInputTokens
     let routing = RoutingRequest(
       model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
-      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize), outputTokens: expectedOutputTokens,
+      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize, tokensPerImage: 0), outputTokens: expectedOutputTokens,
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
       budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"])
     let providers = snapshot.providers
-    return Router.plan(routing, roster: snapshot.roster, policy: snapshot.policy) { index in
+    let plan = Router.plan(routing, roster: snapshot.roster, policy: snapshot.policy) { index in
       providers[index].health.standing(tokens: tokens, now: now)
     }
+    return budgetLeft == nil ? plan : plan.bounded(request, in: snapshot)
   }
 }
 

@@ -51,6 +51,23 @@ package struct RoutePlan: Sendable {
     leftOut.lazy.compactMap(\.retryAt).min()
   }
 
+  /// The same plan without those that `reason` names a reason for.
+  package func leavingOut(_ reason: (_ index: Int) -> LeftOutReason?) -> RoutePlan {
+    var order: [RankedCandidate] = []
+    var leftOut = leftOut
+    for candidate in self.order {
+      guard let reason = reason(candidate.index) else {
+        order.append(candidate)
+        continue
+      }
+      leftOut.append(
+        LeftOutCandidate(
+          index: candidate.index, reason: reason, retryAt: nil, expectedCost: candidate.expectedCost,
+          expectedNanoseconds: candidate.expectedNanoseconds))
+    }
+    return RoutePlan(order: order, leftOut: leftOut, modelIsKnown: modelIsKnown)
+  }
+
   /// What to tell the caller when there is nothing to try; nil when there is.
   package var refusal: RouteRefusal? {
     order.isEmpty ? RouteRefusal(modelIsKnown: modelIsKnown, leftOut: leftOut) : nil
