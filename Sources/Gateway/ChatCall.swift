@@ -43,7 +43,8 @@ extension ChatCall {
     let tokens = estimatedInputTokens
     let routing = RoutingRequest(
       model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
-      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize, tokensPerImage: 0), outputTokens: expectedOutputTokens,
+      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize, tokensPerImage: 0),
+      outputTokens: expectedOutputTokens,
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
       budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"])
     let providers = snapshot.providers

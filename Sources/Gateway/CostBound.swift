@@ -13,9 +13,13 @@ struct CostBound {
   /// every model takes, where a larger one might be refused.
   private static let usualAnswer = 8_192
 
-  init(worstCost: Money, maxTokens: Int?) {
+  /// The tokens of all answers together that the reservation is for; nil without a budget.
+  let outputLimit: Int?
+
+  init(worstCost: Money, maxTokens: Int?, outputLimit: Int?) {
     self.worstCost = worstCost
     self.maxTokens = maxTokens
+    self.outputLimit = outputLimit
   }
 
   /// The cost of the input at its bound and an answer of one token: less than this is of no use.
@@ -52,6 +56,7 @@ struct CostBound {
       // Without a budget nothing is lowered; the bound is for whoever looks at what is reserved.
       maxTokens = request.maxTokens == nil ? nil : asked
       worstCost = inputCost + outputPrice * (asked ?? 0)
+      outputLimit = nil
       return
     }
     guard inputCost <= left else { return nil }
@@ -64,5 +69,6 @@ struct CostBound {
     // A free answer needs no bound that the caller did not ask for.
     maxTokens = outputPrice == .zero && request.maxTokens == nil ? nil : bound
     worstCost = inputCost + outputPrice * bound
+    outputLimit = outputPrice == .zero ? nil : bound * request.choiceCount
   }
 }

@@ -51,9 +51,11 @@ struct InputBound {
         + "set the provider's context_window"
     }
     if size.openEnds.contains(.file) {
-      return "a file has no known number of tokens, and the caller has a budget; set the provider's context_window"
+      return
+        "a file has no known number of tokens, and the caller has a budget; set the provider's context_window"
     }
-    return "an image has no known bound there, and the caller has a budget; set the provider's max_image_tokens"
+    return
+      "an image has no known bound there, and the caller has a budget; set the provider's max_image_tokens"
   }
 
   /// What one image takes at most: as the file says, or as the vendor documents.

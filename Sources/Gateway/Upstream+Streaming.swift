@@ -43,7 +43,7 @@ extension Upstream {
     var passage = StreamPassage(
       reader: StreamReader(
         format: format, passesThrough: format.passesThrough(call.request.surface),
-        choiceCount: call.request.choiceCount),
+        choiceCount: call.request.choiceCount, outputLimit: attempting.outputLimit),
       format: format, attempting: attempting, started: started)
     do throws(TransferError) {
       while let piece = try await transfer.nextPiece() {
@@ -141,6 +141,8 @@ private struct StreamPassage {
     await sink.write(held + events)
     held = []
     if let failure = events.failure { ending = broken(by: failure, hasBegun: true) }
+    // The provider goes on writing; nobody reads it any more.
+    if reader.wasCut { ending = ending ?? answered() }
   }
 
   private mutating func keepText(of events: [StreamEvent]) {
@@ -152,7 +154,10 @@ private struct StreamPassage {
     var events: [StreamEvent] = []
     reader.finish(into: &events)
     await pass(events, to: sink)
-    if let ending { return ending }
+    return ending ?? answered()
+  }
+
+  private func answered() -> AttemptResult {
     var answer = ChatAnswer(escapedText: text[...], finishReason: reader.finishReason, usage: usage)
     answer.model = reader.model
     return .answered(answer, timeToFirstToken: timeToFirstToken)
