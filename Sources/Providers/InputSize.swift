@@ -51,7 +51,7 @@ package struct InputSize: Hashable, Sendable {
 
   /// Adds what is charged as its JSON text: the definitions of tools, a schema for the answer.
   mutating func addRaw(_ node: JSONNode?, in document: JSONDocument) {
-    if let node { characters.oneByte += document.range(of: node).count }
+    if let node { addRaw(document.range(of: node).count) }
   }
 
   private mutating func addText(_ text: JSONNode, in document: JSONDocument) {
@@ -123,6 +123,12 @@ package struct InputSize: Hashable, Sendable {
   }
 
   private mutating func addRaw(_ key: JSONNode, _ value: JSONNode, in document: JSONDocument) {
-    characters.oneByte += document.range(of: key).count + document.range(of: value).count
+    addRaw(document.range(of: key).count + document.range(of: value).count)
+  }
+
+  /// Half of JSON are letters.
+  private mutating func addRaw(_ byteCount: Int) {
+    characters.oneByte += byteCount
+    characters.letters += byteCount / 2
   }
 }

@@ -2,9 +2,10 @@ package import JSON
 
 /// Guesses token counts from text sizes, where no provider has counted.
 ///
-/// Today's tokenizers make one token of about four ASCII characters, of two accented Latin, Greek or
-/// Cyrillic ones, of one Chinese, Japanese or Korean one, and two of an emoji. The guess is within a
-/// third for prose in most languages; bytes / 4 is wrong by as much for Chinese alone.
+/// Today's tokenizers make one token of about four ASCII letters, of two digits or signs, and of some 20 spaces,
+/// which mostly belong to the word behind them; of a bit more than two accented Latin, Greek or Cyrillic letters;
+/// of one Chinese, Japanese or Korean character; and two or three of an emoji. docs/money.md has what that comes
+/// to, measured.
 package enum TokenEstimate {
   /// What a message's role and its delimiters take in the usual chat templates.
   private static let tokensPerMessage = 4
@@ -27,14 +28,15 @@ package enum TokenEstimate {
 
   /// The likely number of tokens of a text; at least 1 when there is any.
   package static func tokens(in characters: JSONCharacterCounts) -> Int {
-    let quarters =
-      characters.oneByte + 2 * characters.twoBytes + 4 * characters.threeBytes + 8 * characters.fourBytes
-    return (quarters + 3) / 4
+    let signs = characters.oneByte - characters.letters - characters.spaces
+    var eightieths = 20 * characters.letters + 4 * characters.spaces + 40 * signs
+    eightieths += 34 * characters.twoBytes + 80 * characters.threeBytes + 200 * characters.fourBytes
+    return (eightieths + 79) / 80
   }
 
   /// The likely number of input tokens of a request.
   package static func tokens(in input: InputSize) -> Int {
-    tokens(in: input.characters) + input.toolBytes / 4 + tokensPerMessage * input.messageCount
+    tokens(in: input.characters) + input.toolBytes * 3 / 8 + tokensPerMessage * input.messageCount
       + tokensPerImage * input.imageCount + input.soundBytes / soundBytesPerToken
       + input.fileBytes / fileBytesPerToken
   }
