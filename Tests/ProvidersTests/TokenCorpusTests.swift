@@ -40,7 +40,8 @@ import Testing
     #expect(Self.corpus.allSatisfy { $0.counts.count >= 4 && $0.counts.values.allSatisfy { $0 > 100 } })
   }
 
-  @Test("the estimate is within 40 % of every tokenizer, and within 5 % of OpenAI's for English, code and JSON")
+  @Test(
+    "the estimate is within 40 % of every tokenizer, and within 5 % of OpenAI's for English, code and JSON")
   func error() {
     for (name, text, counts) in Self.corpus {
       let estimate = TokenEstimate.tokens(in: characters(text))
