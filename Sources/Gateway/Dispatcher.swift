@@ -36,6 +36,10 @@ final class Dispatcher {
     let plan = call.plan(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
     let routed = MonotonicTime.now()
     var result = DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed)
+    if case .overBudget(let left) = plan.refusal, let refusal = budgets.refusal(beyond: left, for: parties) {
+      result.ending = .failed(APIError(refusal, call: call))
+      return result
+    }
     if let refusal = plan.refusal {
       result.ending = .failed(APIError(refusal, call: call, now: routed))
       return result

@@ -123,4 +123,20 @@ import Testing
       #expect(try gateway.provider("first")["in_flight"] == 0)
     }
   }
+
+  @Test("402 says whose budget it is, what is left and when it renews")
+  func renewal() throws {
+    let provider = try FaultyProvider(always: .answer())
+    let configuration = Configuration.of(
+      Configuration.provider("first", provider.url),
+      sections: "budgets: {window: day, per_user_usd: 0.0000001}")
+    try withGateway(configuration) { gateway throws in
+      let refused = try gateway.generate("What?", #""user_id":"alice""#)
+      #expect(refused.status == 402)
+      #expect(refused.errorCode == "budget_exceeded")
+      #expect(refused.errorMessage.contains("alice"))
+      #expect(refused.errorMessage.contains("has 0.0000001 USD left; it renews at 20"))
+      #expect(provider.requests.isEmpty)
+    }
+  }
 }
