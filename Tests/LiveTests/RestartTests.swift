@@ -74,7 +74,7 @@ import Testing
     let first = try GatewayProcess(configuration, in: folder)
     #expect(try first.generate().status == 200)
     let before = try [first.provider("held"), first.provider("cooled")]
-    try kill(first, whenHealthSays: "cooling_until")
+    try kill(first, whenHealthSays: #""cooling_until":"2"#)
     let second = try GatewayProcess(configuration, in: folder)
     let after = try [second.provider("held"), second.provider("cooled")]
     for (before, after) in zip(before, after) {
