@@ -5,8 +5,8 @@ struct AuditPass {
   private(set) var state: LedgerState
   /// All requests, those before a reset included.
   private(set) var sum = UsageSum()
-  private(set) var link = ChainLink.genesis
-  private(set) var hasChain = false
+  private let chain = ChainCheck()
+  private var hasChain = false
   private let checkpoint: LedgerState?
   private var passedCheckpoint = false
   /// Whether the files that were first are not here any more.
@@ -22,34 +22,62 @@ struct AuditPass {
       groupLimit: checkpoint?.byProvider.limit ?? UsageTotals.defaultGroupLimit)
   }
 
-  /// Takes in one line; returns what is to be said of it.
-  mutating func take(_ line: LogReader.Line) -> AuditVerdict? {
+  /// The last line's link; nil while there was none.
+  var lastLink: ChainLink? { chain.lastLink }
+
+  /// Something to be said of one line of a block.
+  struct Remark {
+    /// The line's place in the block.
+    var place: Int
+    var verdict: AuditVerdict
+  }
+
+  /// Takes in a block of lines; returns what is to be said of them, in their order.
+  mutating func take(_ lines: [LogReader.Line]) -> [Remark] {
+    var remarks: [Remark] = []
+    let breaks = chain.check(lines) {
+      for (place, line) in lines.enumerated() {
+        if let verdict = take(line) { remarks.append(Remark(place: place, verdict: verdict)) }
+      }
+    }
+    guard !breaks.places.isEmpty else { return remarks }
+    var said = Dictionary(remarks.map { ($0.place, $0.verdict) }, uniquingKeysWith: { first, _ in first })
+    // What else is wrong with the line says more, but that it was written before follows from it.
+    for place in breaks.places where said[place] == nil || said[place] == Self.duplicate {
+      said[place] = verdict(isFirst: place == breaks.first)
+    }
+    return said.sorted { $0.key < $1.key }.map { Remark(place: $0.key, verdict: $0.value) }
+  }
+
+  /// Takes in one line but for its link; returns what is to be said of it.
+  private mutating func take(_ line: LogReader.Line) -> AuditVerdict? {
     let next = ChainLink(endOf: line.bytes)
     let kind = state.take(line, link: next, scanner)
-    let verdict = follow(line, kind, next)
+    var verdict = verdict(kind, hasLink: next != nil)
     if kind == .request {
       sum += scanner.line.sum
-      if ids.hasSeen(scanner.line.id) { return verdict ?? .error("this request was written before") }
+      if ids.hasSeen(scanner.line.id) { verdict = verdict ?? Self.duplicate }
     }
     return checkAgainstCheckpoint() ?? verdict
   }
 
-  /// Checks the line's link, and goes on from it in any case, so that one break is told once.
-  private mutating func follow(
-    _ line: LogReader.Line, _ kind: LedgerLineKind, _ next: ChainLink?
-  ) -> AuditVerdict? {
-    guard let next else {
+  /// What is to be said of a line as a part of the chain, whether its link fits or not.
+  private mutating func verdict(_ kind: LedgerLineKind, hasLink: Bool) -> AuditVerdict? {
+    guard hasLink else {
       if case .garbled(let reason) = kind {
         return .note("no line of the ledger, as a crash leaves it: \(reason)")
       }
       return hasChain ? .error("a line without its chain was put in") : .note("a line from before the chain")
     }
-    let content = UnsafeRawBufferPointer(rebasing: line.bytes[..<(line.bytes.count - ChainLink.suffixSize)])
-    let isFirst = !hasChain
-    let fits = link.next(content) == next
-    (link, hasChain) = (next, true)
-    if case .garbled(let reason) = kind { return .error("a line of the chain that says nothing: \(reason)") }
-    guard !fits else { return nil }
+    hasChain = true
+    guard case .garbled(let reason) = kind else { return nil }
+    return .error("a line of the chain that says nothing: \(reason)")
+  }
+
+  private static let duplicate = AuditVerdict.error("this request was written before")
+
+  /// What is to be said of a link that does not fit.
+  private func verdict(isFirst: Bool) -> AuditVerdict {
     guard isFirst else {
       return .error(
         "the chain breaks: this line was changed, or lines before it were changed, removed or put in")

@@ -1,5 +1,4 @@
 import GatewayTypes
-import Glibc
 
 /// A ledger's sums up to one place, in a file beside it, so that a start need not read it all.
 ///
@@ -17,30 +16,14 @@ enum Checkpoint {
 
   /// Replaces the file at `path`.
   static func save(_ state: LedgerState, to path: String) throws(UsageLogError) {
-    let bytes = encode(state)
-    let aside = path + ".new"
-    let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { throw .cannotOpen(path: aside, errno: errno) }
-    defer { close(descriptor) }
-    let failure = bytes.withUnsafeBytes { bytes -> Int in
-      var written = 0
-      while written < bytes.count {
-        let count = UsageLog.systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
-        guard count > 0 else { return count == 0 ? Int(EIO) : -count }
-        written += count
-      }
-      return fsync(descriptor) == 0 ? 0 : Int(errno)
-    }
-    guard failure == 0 else { throw .cannotWrite(path: aside, errno: Int32(failure), waiting: 0) }
-    guard rename(aside, path) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    try WholeFile.replace(path, with: encode(state), synchronizes: true)
   }
 
   /// What is in the file at `path`; nil when there is none.
   static func load(_ path: String) throws(CheckpointError) -> LedgerState? {
     let bytes: [UInt8]?
     do throws(UsageLogError) {
-      let file = try LogFile.openForReading(path)
-      bytes = try file?.bytes(from: 0, to: min(file?.size() ?? 0, maximumSize))
+      bytes = try WholeFile.bytes(of: path, maximumSize: maximumSize)
     } catch {
       throw .unreadable(error)
     }

@@ -11,12 +11,18 @@ package struct InFlightRecovery: Hashable, Sendable {
   package var alreadyRecorded = 0
   /// Slots that a power cut has torn: requests that nothing more is known of.
   package var torn = 0
+  /// Of `recorded`, those that the disk has no room for yet: they wait in the log's memory, are written first
+  /// as soon as it has, and stay in the table until then.
+  package var waiting = 0
 
-  package init(recorded: Int = 0, charged: Money = .zero, alreadyRecorded: Int = 0, torn: Int = 0) {
+  package init(
+    recorded: Int = 0, charged: Money = .zero, alreadyRecorded: Int = 0, torn: Int = 0, waiting: Int = 0
+  ) {
     self.recorded = recorded
     self.charged = charged
     self.alreadyRecorded = alreadyRecorded
     self.torn = torn
+    self.waiting = waiting
   }
 }
 
@@ -24,8 +30,8 @@ extension InFlightTable {
   /// Opens the table of `log`, writes the lines that a crash left owing, and empties it.
   ///
   /// Each line is written exactly once, even if this is killed too: the table is emptied only after the
-  /// lines are on the disk, and an id that the ledger's end holds is not written again. Call it before
-  /// anything is served.
+  /// lines are on the disk, and an id that the ledger's end holds is not written again. Where the disk has
+  /// no room for them, they are kept: call `clearOwed` now and then. Call it before anything is served.
   package static func open(for log: UsageLog) throws(UsageLogError) -> (
     table: InFlightTable, recovery: InFlightRecovery
   ) {
@@ -34,8 +40,13 @@ extension InFlightTable {
     guard descriptor >= 0 else { throw .cannotOpen(path: path, errno: errno) }
     let table = InFlightTable(path: path, descriptor: descriptor)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: log.path) }
-    let recovery = try recover(InFlightContents(descriptor: descriptor, path: path), into: log)
-    guard ftruncate(descriptor, 0) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    let contents = try InFlightContents(descriptor: descriptor, path: path)
+    let recovery = try recover(contents, into: log)
+    if recovery.waiting > 0 {
+      try table.keepOwed(size: contents.size)
+    } else {
+      guard ftruncate(descriptor, 0) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    }
     return (table, recovery)
   }
 
@@ -57,8 +68,17 @@ extension InFlightTable {
       recovery.recorded += 1
       recovery.charged += entry.cost
     }
-    try log.append(lines, lineCount: recovery.recorded)
-    try log.synchronize()
+    guard !lines.isEmpty else { return recovery }
+    do throws(UsageLogError) {
+      try log.append(lines, lineCount: recovery.recorded)
+      try log.synchronize()
+    } catch {
+      // Accepted, and in memory: the log has them, and writes them first. They are in the table still.
+      switch error {
+      case .cannotWrite, .cannotSynchronize: recovery.waiting = recovery.recorded
+      default: throw error
+      }
+    }
     return recovery
   }
 }
@@ -73,6 +93,8 @@ struct InFlightContents {
     var line: [UInt8]
   }
 
+  /// Where the last slot that is taken ends, in bytes from the file's start.
+  private(set) var size = 0
   /// One for each request, the earliest first.
   private(set) var entries: [Entry] = []
   private(set) var torn = 0
@@ -98,6 +120,7 @@ struct InFlightContents {
       let lineStart = start + InFlightSlotHeader.size
       start += InFlightTable.slotSize
       guard header.word != 0 else { continue }
+      defer { size = start }
       guard header.lineSize <= min(UsageRecord.maximumLineSize, slots.count - lineStart) else {
         torn += 1
         continue
@@ -141,33 +164,5 @@ struct InFlightContents {
       if start.isPreceded { break }
     }
     return found
-  }
-}
-
-extension LogFile {
-  /// How far the clock may have been set back while requests were in flight.
-  private static let clockSlack: Int64 = 60_000
-  /// How much is stepped back at a time: some 20,000 lines.
-  private static let stepSize = 8_388_608
-
-  /// The start of a line before which all are older than `time`; `isPreceded` is false when the whole
-  /// file may be younger, so that the file before it matters too.
-  fileprivate func start(ofLinesSince time: Timestamp) throws(UsageLogError) -> (
-    offset: Int, isPreceded: Bool
-  ) {
-    let scanner = LedgerScanner()
-    var from = try size()
-    while from > 0 {
-      from = max(0, from - LogFile.stepSize)
-      // The first piece, unless it is the file's start, may be the rest of a line: no line, then.
-      let reader = LogReader(self, from: from)
-      while let line = try reader.next() {
-        guard scanner.scan(line.bytes) == .request else { continue }
-        let latest = time.millisecondsSince1970 - LogFile.clockSlack
-        if scanner.line.time.millisecondsSince1970 < latest { return (line.offset, true) }
-        break
-      }
-    }
-    return (0, false)
   }
 }

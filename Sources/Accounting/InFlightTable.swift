@@ -22,6 +22,8 @@ package final class InFlightTable: Sendable {
   package let path: String
   private let descriptor: Int32
   private let size: Mutex<Int>
+  /// How much of the file's start holds the lines of an earlier process that wait for room in the ledger.
+  private let owedSize = Mutex(0)
 
   /// `tollgate audit` finds the table by this name.
   package static func path(ofLedger path: String) -> String { path + ".inflight" }
@@ -35,6 +37,32 @@ package final class InFlightTable: Sendable {
 
   deinit {
     close(descriptor)
+  }
+
+  /// Leaves the first `size` bytes to what is in them until `clearOwed`; new slots come behind.
+  func keepOwed(size: Int) throws(UsageLogError) {
+    // A mapping begins on a page, and pages are 64 kB at most.
+    let end = (size + 65_535) / 65_536 * 65_536
+    guard ftruncate(descriptor, end) == 0 else { throw .cannotOpen(path: path, errno: errno) }
+    self.size.withLock { $0 = end }
+    owedSize.withLock { $0 = size }
+  }
+
+  /// Clears what an earlier process left, once the lines made of it are on the disk: when `log`, which took
+  /// them before any other line, has none that waits. To be called now and then; costs nothing without.
+  package func clearOwed(writtenTo log: UsageLog) throws(UsageLogError) {
+    try owedSize.withLock { owed throws(UsageLogError) in
+      guard owed > 0, log.counters.waiting == 0 else { return }
+      try log.synchronize()
+      // The slots' first words; the blocks are there, so this needs no room.
+      var word: UInt64 = 0
+      for start in stride(from: 0, to: owed, by: InFlightTable.slotSize) {
+        guard pwrite(descriptor, &word, 8, start) == 8 else {
+          throw .cannotWrite(path: path, errno: errno, waiting: 0)
+        }
+      }
+      owed = 0
+    }
   }
 
   /// The slots of one more event loop.

@@ -56,13 +56,14 @@ package struct LedgerAudit: Sendable {
     var pass = AuditPass(
       checkpoint: loadCheckpoint(of: path), beginsLate: LogFiles.number(of: files[0].path, ledger: path) != 1)
     var done = 0
+    var lines: [LogReader.Line] = []
     for file in files {
       let reader = LogReader(file)
       var number = 0
-      while let line = try reader.next() {
-        number += 1
-        if let wrong = pass.take(line) { note(wrong, file.path, number) }
-        if number & 0xFFFF == 0 { progress(done + reader.offset, size) }
+      while try reader.nextBlock(into: &lines) {
+        for remark in pass.take(lines) { note(remark.verdict, file.path, number + remark.place + 1) }
+        number += lines.count
+        progress(done + reader.offset, size)
       }
       done += reader.offset
       if reader.endsInsideLine {
@@ -73,7 +74,7 @@ package struct LedgerAudit: Sendable {
     progress(size, size)
     lineCount = pass.state.lineCount
     total = pass.sum
-    lastLink = pass.hasChain ? pass.link.description : nil
+    lastLink = pass.lastLink?.description
     if let wrong = pass.checkpointIsMissed { note(wrong, Checkpoint.path(ofLedger: path), nil) }
     try lookAtRequestsInFlight(path)
   }

@@ -29,13 +29,14 @@ struct LedgerCursor {
     guard literal(#","surface":"#), name() != nil, literal(#","user":"#), let user = name(),
       literal(#","key":"#), let key = name(), literal(#","provider":"#), let provider = name(),
       literal(#","model":"#), let model = name(), literal(#","status":"#), let status = name(), let status,
-      let known = UsageRecord.Status(status), literal(#","http_status":"#), integerOrNull() != nil
+      let known = UsageRecord.Status(status), literal(#","http_status":"#), let httpStatus = integerOrNull()
     else { return false }
     line.user = user
     line.key = key
     line.provider = provider
     line.model = model
     line.status = known
+    line.httpStatus = httpStatus
     return true
   }
 
@@ -65,10 +66,10 @@ struct LedgerCursor {
     guard literal(#","latency_ms":"#), let latency = integerOrNull(), literal(#","ttft_ms":"#),
       integerOrNull() != nil, literal(#","attempts":"#), integer() != nil, literal(#","fallbacks":["#)
     else { return false }
-    var isFirst = true
+    if !line.fallbacks.isEmpty { line.fallbacks.removeAll(keepingCapacity: true) }
     while !literal("]") {
-      guard isFirst || literal(","), name() != nil else { return false }
-      isFirst = false
+      guard line.fallbacks.isEmpty || literal(","), let name = name(), let name else { return false }
+      line.fallbacks.append(name)
     }
     guard literal(#","intent":"#), let intent = name(), literal(#","stream":"#), boolean() != nil else {
       return false

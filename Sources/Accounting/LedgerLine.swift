@@ -13,10 +13,13 @@ struct LedgerLine {
   var model: Name?
   var intent: Name?
   var status = UsageRecord.Status.success
+  /// What the caller was answered; nil when no answer was sent.
+  var httpStatus: Int?
   var usage = TokenUsage()
   var cost = Money.zero
   var saved = Money.zero
   var latencyMilliseconds: Int?
+  var fallbacks: [Name] = []
   var tags: [(name: Name, value: Name)] = []
 
   /// The sums over this one request.

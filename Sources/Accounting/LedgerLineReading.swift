@@ -47,6 +47,12 @@ struct LedgerLineReading {
     line.cost = cost
     line.saved = try amount("saved_usd") ?? .zero
     line.latencyMilliseconds = try integer("latency_ms")
+    line.httpStatus = try integer("http_status")
+    if let fallbacks = document.member("fallbacks", of: document.root) {
+      for name in document.elements(of: fallbacks) where document.kind(of: name) == .string {
+        line.fallbacks.append(keep(document.decodedBytes(name)))
+      }
+    }
     if let tags = document.member("tags", of: document.root) {
       for (name, value) in document.members(of: tags) {
         guard document.kind(of: value) == .string else { throw LedgerLineError(reason: "a tag is no text") }

@@ -82,3 +82,32 @@ extension LogFile {
     return nil
   }
 }
+
+extension LogFile {
+  /// How far the clock may have been set back while requests were in flight.
+  private static let clockSlack: Int64 = 60_000
+  /// How much is stepped back at a time: some 20,000 lines.
+  private static let stepSize = 8_388_608
+
+  /// The start of a line before which all are older than `time`; `isPreceded` is false when the whole
+  /// file may be younger, so that the file before it matters too, or when what lies before `least` was not
+  /// looked at: then `offset` is `least`, and may be inside a line.
+  func start(ofLinesSince time: Timestamp, atLeast least: Int = 0) throws(UsageLogError) -> (
+    offset: Int, isPreceded: Bool
+  ) {
+    let scanner = LedgerScanner()
+    var from = try size()
+    while from > least {
+      from = max(least, from - LogFile.stepSize)
+      // The first piece, unless it is the file's start, may be the rest of a line: no line, then.
+      let reader = LogReader(self, from: from)
+      while let line = try reader.next() {
+        guard scanner.scan(line.bytes) == .request else { continue }
+        let latest = time.millisecondsSince1970 - LogFile.clockSlack
+        if scanner.line.time.millisecondsSince1970 < latest { return (line.offset, true) }
+        break
+      }
+    }
+    return (least, false)
+  }
+}

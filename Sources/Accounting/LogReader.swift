@@ -55,6 +55,17 @@ final class LogReader {
     return nil
   }
 
+  /// Puts the whole lines that one reading brings into `lines`; false when the file has no further one by now.
+  /// Their bytes are valid until the next call.
+  func nextBlock(into lines: inout [Line]) throws(UsageLogError) -> Bool {
+    lines.removeAll(keepingCapacity: true)
+    repeat {
+      while let line = pendingLine() { lines.append(line) }
+      if !lines.isEmpty { return true }
+    } while try fill()
+    return false
+  }
+
   private func pendingLine() -> Line? {
     guard !pending.isEmpty, let base = buffer.baseAddress,
       let newline = memchr(base + pending.lowerBound, Int32(UInt8(ascii: "\n")), pending.count)

@@ -113,6 +113,9 @@ package final class UsageLog: Sendable {
     storage.withLock { storage in storage.file.map { ($0, storage.link) } }
   }
 
+  /// The whole lines that were accepted and are not in the file, with their newlines.
+  var waitingLines: [UInt8] { storage.withLock { $0.waiting } }
+
   /// Why the last rotation failed, for `/health`; nil when it did not. Nothing is lost: the file grows on.
   package var rotationFailure: UsageLogError? {
     storage.withLock { storage in

@@ -139,6 +139,7 @@ extension ProviderConfiguration {
     maxConcurrency = section.integer("max_concurrency", in: 1...1_000_000)
     contextWindow = section.integer("context_window", in: 1...1_000_000_000)
     maxOutputTokens = section.integer("max_output_tokens", in: 1...1_000_000_000)
+    maxImageTokens = section.integer("max_image_tokens", in: 1...1_000_000_000)
   }
 
   private mutating func readRanking(_ section: inout SectionReader) {

@@ -45,6 +45,8 @@ package struct ProviderConfiguration: Sendable {
   package var maxConcurrency: Int?
   package var contextWindow: Int?
   package var maxOutputTokens: Int?
+  /// What one image is charged at most.
+  package var maxImageTokens: Int?
   package var specialties: [String] = []
   package var qualityScore = 0.5
   package var latencyMilliseconds: Int?

@@ -41,6 +41,10 @@ extension APIError {
       self.init(
         402, .insufficientQuota, code: "budget_exceeded",
         message: "The budget has \(left) USD left, less than the request may cost.")
+    case .unbounded(let sentence):
+      self.init(
+        402, .insufficientQuota, code: "cost_unbounded",
+        message: "The request's cost has no bound to hold against the budget: \(sentence).")
     case .rateLimited(let retryAt):
       self.init(
         429, .rateLimit, code: "rate_limit_exceeded",

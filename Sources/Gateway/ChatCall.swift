@@ -64,7 +64,7 @@ final class ChatCall {
     let embeds = request.needs.contains(.embeddings)
     let routing = RoutingRequest(
       model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
-      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize),
+      inputTokenBound: TokenEstimate.upperBound(of: request.inputSize, tokensPerImage: 0),
       // What embeds gives no text.
       outputTokens: embeds ? 0 : RoutingMemory.usualOutputTokens,
       usualAnswer: embeds ? ExpectedAnswer() : snapshot.memory.usualAnswer(kind, now: now),
@@ -72,9 +72,10 @@ final class ChatCall {
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
       budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"],
       warmProvider: warmProvider(now: now), random: strategy == .weighted ? drawBits : 0)
-    return Router.plan(
+    let plan = Router.plan(
       routing, roster: snapshot.roster, policy: snapshot.policy, healths: snapshot.healths, kind: kind,
       now: now)
+    return budgetLeft == nil ? plan : plan.bounded(request, in: snapshot)
   }
 }
 

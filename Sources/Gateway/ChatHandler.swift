@@ -121,6 +121,7 @@ struct ChatHandler {
     var warnings: [String] = []
     do throws(Providers.RequestError) {
       chat = try ChatRequest(RequestBody.object(from: exchange.request.body), surface: surface)
+      try chat.addTags(headers: exchange.request.headers(ChatRequest.tagHeader))
       if let limit = PromptTrimming.limit(for: chat, snapshot.configuration.prompt),
         let (trimmed, warning) = try PromptTrimming.trimmed(chat, toTokens: limit)
       {

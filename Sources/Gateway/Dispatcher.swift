@@ -35,6 +35,10 @@ final class Dispatcher {
     let plan = call.plan(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
     let routed = MonotonicTime.now()
     var result = DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed)
+    if case .overBudget(let left) = plan.refusal, let refusal = budgets.refusal(beyond: left, for: parties) {
+      result.ending = .failed(APIError(refusal, call: call))
+      return result
+    }
     if let refusal = plan.refusal {
       result.ending = .failed(APIError(refusal, call: call, now: routed))
       return result
@@ -123,7 +127,8 @@ final class Dispatcher {
     }
     let attempt = await upstream.attempt(
       Attempting(
-        call: call, provider: provider, maxTokens: bound.maxTokens, number: result.attempts.count + 1))
+        call: call, provider: provider, maxTokens: bound.maxTokens, number: result.attempts.count + 1,
+        outputLimit: bound.outputLimit))
     let ended = MonotonicTime.now()
     permit.answer(attempt.healthOutcome(latency: ended - started, isStream: call.sink != nil), now: ended)
     result.note(attempt, of: provider, latency: ended - started)
@@ -185,7 +190,7 @@ final class Dispatcher {
     // Not even the least answer fits: the refusal says which budget it is.
     let least = CostBound.least(of: call.request, at: provider.configuration)
     try reservation.change(to: spent + least, now: .now())
-    return CostBound(worstCost: least, maxTokens: 1)
+    return CostBound(worstCost: least, maxTokens: 1, outputLimit: call.request.choiceCount)
   }
 
   /// Writes down what the call will be charged should the gateway die before its ledger line is written.

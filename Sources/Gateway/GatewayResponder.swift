@@ -128,7 +128,7 @@ final class GatewayResponder: RequestResponder {
     fields.add("Access-Control-Allow-Methods", names)
     fields.add(
       "Access-Control-Allow-Headers",
-      "authorization, content-type, x-api-key, x-request-id, anthropic-version")
+      "authorization, content-type, x-api-key, x-request-id, x-tollgate-tags, anthropic-version")
     fields.add("Access-Control-Max-Age", 600)
     return Response(status: 204, fields: fields)
   }

@@ -52,6 +52,7 @@ package final class GatewayService: Sendable {
   private let environment: [String: String]
   private let workers: [GatewayWorker]
   private let keeper: LedgerKeeper
+  private let journal: HealthJournal
   /// The port that is served: the one asked for, or the one that 0 found.
   package let port: Int
   /// Whether the ledger ended inside a line, as after a crash; that line was ended.
@@ -100,7 +101,12 @@ package final class GatewayService: Sendable {
     // Before anything is served: what was spent and counted goes on from where the ledger ends.
     state.totals.restore(from: follower, now: .now(), wallNow: .now())
     state.budgets.restore(follower.spendings)
-    opening = follower.opening
+    let journal = HealthJournal(ledgerPath: setting.ledgerPath)
+    var opening = follower.opening
+    opening.messages += journal.restore(snapshot.providers)
+    self.opening = opening
+    journal.watch(snapshot.providers)
+    self.journal = journal
     do throws(SystemError) {
       var workers: [GatewayWorker] = []
       for (index, descriptor) in sockets.descriptors.enumerated() {
@@ -112,8 +118,8 @@ package final class GatewayService: Sendable {
       throw .system(error)
     }
     keeper = LedgerKeeper(
-      log: log, follower: follower, synchronizes: configuration.ledger.fsync == .interval,
-      report: setting.report)
+      log: log, inFlight: inFlight, follower: follower, journal: journal,
+      synchronizes: configuration.ledger.fsync == .interval, report: setting.report)
     keeper.begin()
   }
 
@@ -124,6 +130,7 @@ package final class GatewayService: Sendable {
     let next = GatewaySnapshot(configuration, environment: environment, previous: previous)
     state.snapshot = next
     state.budgets.adopt(next.budgetLimits)
+    journal.watch(next.providers)
     keeper.follower.adopt(next.budgetLimits.scope)
     let kept = Set(next.endpoints.map(ObjectIdentifier.init))
     for worker in workers {
@@ -154,6 +161,7 @@ package final class GatewayService: Sendable {
       var failure: UsageLogError?
       do throws(UsageLogError) { try log.close() } catch { failure = error }
       keeper.saveCheckpoint()
+      keeper.saveHealth()
       completion(failure)
     }
   }

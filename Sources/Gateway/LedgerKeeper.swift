@@ -1,12 +1,16 @@
 internal import Accounting
 internal import Dispatch
+internal import Synchronization
 
 /// Looks after the ledger beside the requests: flushes it, writes what a full disk refused, and saves the
 /// checkpoint that makes the next start short. On a thread of its own; safe to use from any.
 final class LedgerKeeper: Sendable {
   private let log: UsageLog
+  private let inFlight: InFlightTable
   let follower: LedgerFollower
+  private let journal: HealthJournal
   private let synchronizes: Bool
+  private let healthFailed = Atomic(false)
   /// Told of what is wrong with the ledger, in sentences.
   private let report: @Sendable (String) -> Void
   // Safe: a Dispatch source may be used from any thread; it is only not marked so.
@@ -18,10 +22,13 @@ final class LedgerKeeper: Sendable {
   private static let intervalsPerCheckpoint = 10
 
   init(
-    log: UsageLog, follower: LedgerFollower, synchronizes: Bool, report: @escaping @Sendable (String) -> Void
+    log: UsageLog, inFlight: InFlightTable, follower: LedgerFollower, journal: HealthJournal,
+    synchronizes: Bool, report: @escaping @Sendable (String) -> Void
   ) {
     self.log = log
+    self.inFlight = inFlight
     self.follower = follower
+    self.journal = journal
     self.synchronizes = synchronizes
     self.report = report
     timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tollgate.ledger", qos: .utility))
@@ -34,6 +41,9 @@ final class LedgerKeeper: Sendable {
       // A failure shows in the log's state, which /health and every request look at.
       if case .failing = log.state { try? log.writeWaiting() }
       if synchronizes { try? log.synchronize() }
+      // Tried again the next time where it fails.
+      try? inFlight.clearOwed(writtenTo: log)
+      saveHealth()
       intervalCount += 1
       if intervalCount.isMultiple(of: Self.intervalsPerCheckpoint) { saveCheckpoint() }
     }
@@ -48,6 +58,17 @@ final class LedgerKeeper: Sendable {
     } catch {
       // Nothing is lost: the next start reads more.
       report("the checkpoint is not saved: \(error)")
+    }
+  }
+
+  /// Saves the providers' health, where it has changed. To be called once more at the end.
+  func saveHealth() {
+    do throws(UsageLogError) {
+      try journal.save()
+    } catch {
+      // A full disk shows in the ledger's state; anything else is told once.
+      guard !healthFailed.exchange(true, ordering: .relaxed) else { return }
+      report("the providers' health is not saved: \(error)")
     }
   }
 

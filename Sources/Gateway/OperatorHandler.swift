@@ -76,8 +76,7 @@ struct OperatorHandler {
     writer.beginObject()
     writer.member("time", time.text)
     writer.member("id", id)
-    writer.member("event", "reset" as StaticString)
-    writer.member("scope", scope.rawValue)
+    writer.member("reset", scope.rawValue)
     writer.endObject()
     return writer.bytes + [UInt8(ascii: "\n")]
   }

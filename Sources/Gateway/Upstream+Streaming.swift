@@ -54,7 +54,7 @@ extension Upstream {
           return try await passage.refuse(transfer, first: piece)
         }
         await passage.pass(piece, isLast: transfer.isOver, to: sink)
-        if passage.hasFailed { return transfer.cancel() }
+        if passage.isOver { return transfer.cancel() }
         if sink.hasBegun { watch.expectPiece(within: Self.keepAliveInterval) }
         if passage.isComplete { watch.expectEnd(within: Self.lingerTimeout) }
       }
@@ -120,7 +120,8 @@ private final class StreamPassage {
   init(format: UpstreamFormat, attempting: Attempting, started: MonotonicTime) {
     let request = attempting.call.request
     reader = StreamReader(
-      format: format, passesThrough: format.passesThrough(request.surface), choiceCount: request.choiceCount)
+      format: format, passesThrough: format.passesThrough(request.surface), choiceCount: request.choiceCount,
+      outputLimit: attempting.outputLimit)
     self.format = format
     self.attempting = attempting
     self.started = started
@@ -129,8 +130,9 @@ private final class StreamPassage {
   var isComplete: Bool {
     @inline(never) get { reader.isComplete }
   }
-  var hasFailed: Bool {
-    @inline(never) get { failure != nil }
+  /// Whether nothing more is to be read: it has failed, or was cut at its bound, and the provider writes on.
+  var isOver: Bool {
+    @inline(never) get { failure != nil || reader.wasCut }
   }
   /// What is to be charged for what has come so far.
   private var usage: TokenUsage { reader.usage(input: attempting.call.request.inputSize) }
@@ -170,7 +172,7 @@ private final class StreamPassage {
 
   @inline(never)
   private func mayBegin(isLast: Bool) -> Bool {
-    failure == nil && reader.hasToken && (!isLast || reader.isComplete)
+    failure == nil && reader.hasToken && (!isLast || reader.isComplete || reader.wasCut)
   }
 
   @inline(never)

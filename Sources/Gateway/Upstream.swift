@@ -12,6 +12,8 @@ struct Attempting {
   let maxTokens: Int?
   /// How many attempts there are with this one.
   let number: Int
+  /// The tokens of the whole answer that were set aside under a budget; nil is none.
+  var outputLimit: Int?
 
   var configuration: ProviderConfiguration { provider.configuration }
 }

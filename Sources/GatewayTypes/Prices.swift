@@ -66,6 +66,11 @@ package struct Prices: Hashable, Sendable {
 }
 
 extension Prices {
+  /// Whether nothing costs anything.
+  package var isFree: Bool {
+    requestFee == .zero && dearestInput(upTo: .max) == .zero && dearestOutput(upTo: .max) == .zero
+  }
+
   /// The most that one input token can cost in a request of at most `count` input tokens.
   package func dearestInput(upTo count: Int) -> Money {
     var dearest = tokens.dearestInput

@@ -24,6 +24,13 @@ package struct ServerRequest: Sendable {
 
   /// The value of the first header called `name`, which must be given in lower case.
   package func header(_ name: StaticString) -> ArraySlice<UInt8>? { head.value(name, in: bytes) }
+
+  /// The values of all headers called `name`, in the order sent: a list may be sent in several.
+  package func headers(_ name: StaticString) -> [ArraySlice<UInt8>] {
+    var values: [ArraySlice<UInt8>] = []
+    for field in head.fields where field.isNamed(name, in: bytes) { values.append(bytes[field.value]) }
+    return values
+  }
 }
 
 /// Answers the requests of one loop's server. Called on that loop.

@@ -13,6 +13,8 @@ package final class CircuitBreaker: Sendable {
   /// Whether the phase is closed, for those who only look: most breakers are, and a lock costs more than all
   /// else that routing asks of one. Written under the lock.
   private let closed = Atomic(true)
+  /// Whether an answer has opened or closed it since `takeMove` was last asked.
+  private let hasMoved = Atomic(false)
 
   package init(policy: BreakerPolicy = BreakerPolicy()) {
     state = Mutex(CircuitBreakerState(policy: policy))
@@ -58,7 +60,18 @@ package final class CircuitBreaker: Sendable {
   fileprivate func settle(
     _ answer: CircuitBreakerState.Answer, generation: UInt64, now: MonotonicTime
   ) -> Bool {
-    change { $0.settle(answer, generation: generation, now: now) }
+    let (opened, isMoved) = change { state in
+      let before = state.generation
+      let opened = state.settle(answer, generation: generation, now: now)
+      return (opened, state.generation != before)
+    }
+    if isMoved { hasMoved.store(true, ordering: .relaxed) }
+    return opened
+  }
+
+  /// Whether an answer has opened or closed it since this was last asked. A load as a rule.
+  func takeMove() -> Bool {
+    hasMoved.load(ordering: .relaxed) && hasMoved.exchange(false, ordering: .relaxed)
   }
 }
 

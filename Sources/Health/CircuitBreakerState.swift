@@ -138,7 +138,8 @@ package struct CircuitBreakerState: Sendable {
     case .closed:
       return
     case .open:
-      phase = .open(until: snapshot.retryAt ?? now)
+      // A clock that was set back meanwhile must not make the wait longer than any.
+      phase = .open(until: min(snapshot.retryAt ?? now, now + policy.maxCooldown))
     case .halfOpen:
       phase = .open(until: now)
     }

@@ -12,11 +12,23 @@ import Synchronization
 package final class ProviderHealth: Sendable {
   /// For its snapshot and to restore it; permits are taken through `acquire`.
   package let breaker: CircuitBreaker
-  private let state: Mutex<ProviderHealthState>
+  let state: Mutex<ProviderHealthState>
+  private let observer = Mutex<(@Sendable () -> Void)?>(nil)
 
   package init(policy: HealthPolicy = HealthPolicy()) {
     breaker = CircuitBreaker(policy: policy.breaker)
     state = Mutex(ProviderHealthState(policy: policy))
+  }
+
+  /// Has `observer` called, on whatever thread, when the breaker opens or closes, when the provider is set
+  /// aside, and when that is reset: what must not wait for the next look at what is kept.
+  package func onChange(_ observer: @escaping @Sendable () -> Void) {
+    self.observer.withLock { $0 = observer }
+  }
+
+  private func noteChange() {
+    // Not called under the lock.
+    observer.withLock { $0 }?()
   }
 
   /// Whether a request of about `tokens` may be sent now, and what a request of its `kind` is expected to
@@ -56,16 +68,19 @@ package final class ProviderHealth: Sendable {
   package func resetBreaker() {
     breaker.reset()
     state.withLock { $0.resetFailures() }
+    noteChange()
   }
 
   /// Ends holds and cooldowns and empties the rate limits' windows.
   package func resetCooldowns() {
     state.withLock { $0.resetCooldowns() }
+    noteChange()
   }
 
   /// Sets all counts and averages to nothing; what is in flight stays counted as in flight.
   package func resetUsage() {
     state.withLock { $0.resetUsage() }
+    noteChange()
   }
 
   /// Goes by `policy` from now on. What is known is kept, except in a window whose own numbers changed.
@@ -74,19 +89,9 @@ package final class ProviderHealth: Sendable {
     state.withLock { $0.adopt(policy) }
   }
 
-  /// Takes up the counts kept on disk.
-  package func restore(counts: AttemptCounts) {
-    state.withLock { $0.counts = counts }
-  }
-
-  /// Takes up a token cooldown kept on disk.
-  package func restore(coolingUntil time: MonotonicTime) {
-    state.withLock { $0.cooldown?.restore(coolingUntil: time) }
-  }
-
-  /// Fills the rolling windows with a past attempt read from the ledger; call in order of time. The
-  /// breaker and the counts since the start are restored by themselves.
-  package func replay(failed: Bool, tokens: Int, at time: MonotonicTime) {
+  /// Fills the rolling windows with a past attempt read from the ledger; call in order of time. `failed` is
+  /// nil for one that says nothing of the provider. The breaker and the counts are restored by themselves.
+  package func replay(failed: Bool?, tokens: Int, at time: MonotonicTime) {
     state.withLock { $0.replay(failed: failed, tokens: tokens, at: time) }
   }
 
@@ -94,8 +99,10 @@ package final class ProviderHealth: Sendable {
   func settle(
     _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, tokens: Int, now: MonotonicTime
   ) {
-    state.withLock {
+    let isSetAside = state.withLock {
       $0.settle(outcome, opened: opened, acquiredAt: acquiredAt, reserved: tokens, now: now)
     }
+    // The breaker was answered before.
+    if breaker.takeMove() || isSetAside { noteChange() }
   }
 }

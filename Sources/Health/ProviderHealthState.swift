@@ -6,7 +6,7 @@ struct ProviderHealthState: Sendable {
   var isDown = false
   private var inFlight = 0
   private var mostInFlight: Int
-  private var hold = RetryAfterHold()
+  var hold = RetryAfterHold()
   var cooldown: TokenCooldown?
   private var limiter: RateLimiter
   private var window: FailureWindow
@@ -16,13 +16,13 @@ struct ProviderHealthState: Sendable {
   private var answers = AnswerLengths()
 
   var counts = AttemptCounts()
-  private var policy: HealthPolicy
+  private(set) var policy: HealthPolicy
   private var rolling = RollingCounter()
   private var lastAnsweredAt: MonotonicTime?
   private var lastNanoseconds: Int64?
   /// The sum of latencies of `measured` successes; Int128, as a year of nanoseconds times a billion is.
-  private var latencySum: Int128 = 0
-  private var measured = 0
+  var latencySum: Int128 = 0
+  var measured = 0
 
   init(policy: HealthPolicy) {
     self.policy = policy
@@ -85,11 +85,21 @@ struct ProviderHealthState: Sendable {
     return acquiredAt
   }
 
+  /// Returns whether the provider is set aside by it.
   mutating func settle(
     _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, reserved: Int, now: MonotonicTime
-  ) {
+  ) -> Bool {
     precondition(inFlight > 0, "every attempt that ends has begun")
     inFlight -= 1
+    let cooling = cooldown?.coolingUntil(now: now)
+    note(outcome, opened: opened, acquiredAt: acquiredAt, reserved: reserved, now: now)
+    if case .failure(let failure, _, _) = outcome, failure.effect == .setsAside { return true }
+    return cooldown?.coolingUntil(now: now) != cooling
+  }
+
+  private mutating func note(
+    _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, reserved: Int, now: MonotonicTime
+  ) {
     switch outcome {
     case .success(let latency, let timeToFirstToken, let usage):
       noteSuccess(latency: latency, timeToFirstToken: timeToFirstToken, usage: usage, now: now)
@@ -145,8 +155,8 @@ struct ProviderHealthState: Sendable {
     cooldown?.record(tokens: usage.total, now: now)
   }
 
-  mutating func replay(failed: Bool, tokens: Int, at time: MonotonicTime) {
-    window.record(failed: failed, now: time)
+  mutating func replay(failed: Bool?, tokens: Int, at time: MonotonicTime) {
+    if let failed { window.record(failed: failed, now: time) }
     rolling.record(requests: 1, tokens: tokens, now: time)
     // One that the limit, lowered since, refuses is not noted: the window is full without it.
     _ = limiter.tryAcquire(tokens: tokens, now: time)

@@ -33,6 +33,11 @@ package struct RetryAfterHold: Hashable, Sendable {
     consecutive = 0
   }
 
+  /// Takes up a hold kept on disk; nil is none.
+  package mutating func restore(heldUntil time: MonotonicTime?) {
+    end = time
+  }
+
   /// When the provider may be called again; nil when it may be now.
   package func heldUntil(now: MonotonicTime) -> MonotonicTime? {
     guard let end, now < end else { return nil }

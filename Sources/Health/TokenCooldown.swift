@@ -50,8 +50,8 @@ package struct TokenCooldown: Sendable {
     end = nil
   }
 
-  /// Takes up a cooldown kept on disk.
-  package mutating func restore(coolingUntil time: MonotonicTime) {
+  /// Takes up a cooldown kept on disk; nil is none.
+  package mutating func restore(coolingUntil time: MonotonicTime?) {
     end = time
   }
 }

@@ -1,7 +1,12 @@
-/// How many characters of each UTF-8 width a text has: enough to know its size, and to guess its tokens.
+/// How many characters of each UTF-8 width a text has, and of which sort the ASCII ones are: enough to know
+/// its size, and to guess its tokens.
 package struct JSONCharacterCounts: Hashable, Sendable {
   /// ASCII characters.
   package var oneByte = 0
+  /// Of those, letters.
+  package var letters = 0
+  /// Of those, spaces.
+  package var spaces = 0
   /// Accented Latin, Greek, Cyrillic, Hebrew, Arabic.
   package var twoBytes = 0
   /// Chinese, Japanese, Korean, most scripts of India.
@@ -21,7 +26,7 @@ package struct JSONCharacterCounts: Hashable, Sendable {
     var index = 0
     while index < text.count {
       let run = StringBytes.endOfPlainRun(in: text, from: index)
-      oneByte += run - index
+      countASCII(text.extracting(index..<run))
       index = run
       guard index < text.count else { break }
       switch text[index] {
@@ -47,9 +52,35 @@ package struct JSONCharacterCounts: Hashable, Sendable {
 
   package static func += (left: inout JSONCharacterCounts, right: JSONCharacterCounts) {
     left.oneByte += right.oneByte
+    left.letters += right.letters
+    left.spaces += right.spaces
     left.twoBytes += right.twoBytes
     left.threeBytes += right.threeBytes
     left.fourBytes += right.fourBytes
+  }
+
+  /// Counts ASCII characters, eight at a time: in each byte's top bit, which ASCII leaves free, stands whether
+  /// an addition has carried into it.
+  private mutating func countASCII(_ text: Span<UInt8>) {
+    oneByte += text.count
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = 0
+    while index + 8 <= text.count {
+      let word = StringBytes.word(in: text, at: index)
+      let lowered = word | ones &* 0x20
+      let fromA = lowered &+ ones &* (0x80 - 0x61)
+      let pastZ = lowered &+ ones &* (0x80 - 0x7B)
+      letters += (fromA & ~pastZ & (ones &* 0x80)).nonzeroBitCount
+      let notSpace = (word ^ ones &* 0x20) &+ ones &* 0x7F
+      spaces += (~notSpace & (ones &* 0x80)).nonzeroBitCount
+      index += 8
+    }
+    while index < text.count {
+      let byte = text[index]
+      if (byte | 0x20) &- 0x61 < 26 { letters += 1 }
+      if byte == 0x20 { spaces += 1 }
+      index += 1
+    }
   }
 
   /// Counts the escape at `backslash` and returns its length.

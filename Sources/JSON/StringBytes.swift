@@ -26,6 +26,13 @@ enum StringBytes {
     return index
   }
 
+  /// The eight bytes at `index` as one number, the first the lowest.
+  static func word(in text: Span<UInt8>, at index: Int) -> UInt64 {
+    // Safe: any eight bytes are a UInt64, and the load checks that they are inside.
+    let raw = unsafe text.bytes
+    return UInt64(littleEndian: unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }

@@ -28,8 +28,12 @@ extension ChatRequest {
     needs = ChatRequest.imageNeed(of: input, in: document)
     if let tools = try fields.array("tools"), document.count(of: tools) > 0 {
       needs.insert(.tools)
-      inputSize.addRaw(tools, in: document)
+      inputSize.addTools(tools, in: document)
     }
     inputSize.addRaw(fields.node("output_config"), in: document)
+    if let servers = fields.node("mcp_servers"), document.count(of: servers) > 0 {
+      inputSize.openEnds.insert(.hostedTool)
+    }
+    if fields.node("container") != nil { inputSize.openEnds.insert(.stored) }
   }
 }

@@ -22,9 +22,10 @@ extension ChatRequest {
     for name: StaticString in ["tools", "functions"] {
       guard let tools = try fields.array(name), document.count(of: tools) > 0 else { continue }
       needs.insert(.tools)
-      inputSize.addRaw(tools, in: document)
+      inputSize.addTools(tools, in: document)
     }
     inputSize.addRaw(fields.node("response_format"), in: document)
+    if fields.node("web_search_options") != nil { inputSize.openEnds.insert(.hostedTool) }
   }
 
   /// Reads the fields that OpenAI's endpoints share.
@@ -47,7 +48,7 @@ extension ChatRequest {
         guard let content = document.member("content", of: message) else { continue }
         for part in document.elements(of: content) {
           guard let type = document.member("type", of: part) else { continue }
-          if case .image = PartKind(type, in: document) { return .images }
+          if PartKind.isImage(type, in: document) { return .images }
         }
       }
       return []

@@ -29,7 +29,11 @@ extension ChatRequest {
     maxTokens = try fields.int("max_output_tokens", in: Limit.tokens)
     if let tools = try fields.array("tools"), document.count(of: tools) > 0 {
       needs.insert(.tools)
-      inputSize.addRaw(tools, in: document)
+      inputSize.addTools(tools, in: document)
+    }
+    for name: StaticString in ["previous_response_id", "conversation", "prompt"]
+    where fields.node(name) != nil {
+      inputSize.openEnds.insert(.stored)
     }
     inputSize.addRaw(fields.node("text"), in: document)
   }

@@ -29,6 +29,13 @@ package struct RankedOrder: RandomAccessCollection, Sendable {
     self.weightSum = weightSum
   }
 
+  /// The same order without those that `isUnwanted` names.
+  func removing(_ isUnwanted: (RankedCandidate) -> Bool) -> RankedOrder {
+    let kept = indices.filter { !isUnwanted(self[$0]) }
+    guard kept.count < count else { return self }
+    return RankedOrder(keys: kept.map { keys[$0] }, entries: entries, weightSum: weightSum)
+  }
+
   package var startIndex: Int { 0 }
   package var endIndex: Int { keys.count }
 

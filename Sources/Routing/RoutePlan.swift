@@ -47,6 +47,18 @@ package struct RoutePlan: Sendable {
     leftOut.lazy.compactMap(\.retryAt).min()
   }
 
+  /// The same plan without those that `reason` names a reason for.
+  package func leavingOut(_ reason: (_ index: Int) -> LeftOutReason?) -> RoutePlan {
+    var leftOut = leftOut
+    let order = order.removing { candidate in
+      guard let reason = reason(candidate.index) else { return false }
+      leftOut.append(
+        LeftOutCandidate(index: candidate.index, reason: reason, retryAt: nil, expected: candidate.expected))
+      return true
+    }
+    return RoutePlan(order: order, leftOut: leftOut, modelIsKnown: modelIsKnown)
+  }
+
   /// What to tell the caller when there is nothing to try; nil when there is.
   package var refusal: RouteRefusal? {
     order.isEmpty ? RouteRefusal(modelIsKnown: modelIsKnown, leftOut: leftOut) : nil

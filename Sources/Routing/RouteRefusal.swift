@@ -15,6 +15,8 @@ package enum RouteRefusal: Hashable, Sendable {
   case aboveMaxCost(cheapest: Money)
   /// 402: the budget has no more than this left.
   case overBudget(left: Money)
+  /// 402: there is a budget, and nothing bounds what the request may cost; the first one's sentence.
+  case unbounded(String)
   /// 429: only rate limits stand in the way.
   case rateLimited(retryAt: MonotonicTime?)
   /// 503: those that could answer may not be called now.
@@ -34,6 +36,7 @@ extension RouteRefusal {
     var largestWindow: Int?
     var cheapest: Money?
     var budgetLeft: Money?
+    var unbounded: String?
     var onlyRateLimits: Bool?
     for candidate in leftOut {
       switch candidate.reason {
@@ -43,6 +46,7 @@ extension RouteRefusal {
       case .contextTooSmall(_, let window): largestWindow = max(window, largestWindow ?? 0)
       case .aboveMaxCost(let expected, _): cheapest = min(expected, cheapest ?? expected)
       case .overBudget(_, let left): budgetLeft = left
+      case .unbounded(let sentence): unbounded = unbounded ?? sentence
       case .unavailable(let reason): onlyRateLimits = (onlyRateLimits ?? true) && reason.isRateLimit
       }
     }
@@ -53,6 +57,8 @@ extension RouteRefusal {
       self = .aboveMaxCost(cheapest: cheapest)
     } else if let budgetLeft {
       self = .overBudget(left: budgetLeft)
+    } else if let unbounded {
+      self = .unbounded(unbounded)
     } else if let largestWindow {
       self = .contextTooLong(largest: largestWindow)
     } else if !missing.isEmpty {

@@ -81,6 +81,11 @@ struct Serve: ParsableCommand {
         "warning: \(service.recovery.recorded) requests were in flight when the gateway last died; they are in the usage "
           + "log as 'unknown', charged at their bound of \(service.recovery.charged) USD together")
     }
+    if service.recovery.waiting > 0 {
+      printError(
+        "warning: the disk has no room for these lines; they are written as soon as it has, and stay in the table "
+          + "of requests in flight until then")
+    }
     print("tollgate \(Version.current) serves \(address) with \(service.workerCount) workers")
     for provider in configuration.providers {
       let reason = provider.disabledReason.map { "disabled: \($0)" } ?? "enabled"

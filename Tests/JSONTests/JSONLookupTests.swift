@@ -117,6 +117,23 @@ struct JSONLookupTests {
     #expect(document.decodedBytes(nodes[0]) == [])
   }
 
+  @Test("letters and spaces are counted as one by one, at every place and beside every other character")
+  func letters() {
+    var random = SystemRandomNumberGenerator()
+    let signs = Array("aZzA @[`{~\t09/:_é漢😀".unicodeScalars) + (0x20..<0x7F).map { Unicode.Scalar($0) }
+    for count in 0..<200 {
+      var text = ""
+      for _ in 0..<count { text.unicodeScalars.append(signs.randomElement(using: &random)!) }
+      var writer = JSONWriter()
+      writer.value(text)
+      let counts = JSONCharacterCounts(escaped: writer.bytes.dropFirst().dropLast())
+      #expect(counts.letters == text.unicodeScalars.count { $0.isASCII && $0.properties.isAlphabetic })
+      #expect(counts.spaces == text.unicodeScalars.count { $0 == " " })
+      #expect(counts.oneByte == text.unicodeScalars.count { $0.isASCII })
+      #expect(counts.byteCount == text.utf8.count)
+    }
+  }
+
   @Test("characters are counted by width, escaped or not")
   func characterCounts() throws {
     for text in [#""aé漢😀\n""#, #""\u0061\u00e9\u6f22\ud83d\ude00\n""#] {

@@ -100,4 +100,44 @@ import Testing
       #expect(try gateway.provider("first")["in_flight"] == 0)
     }
   }
+
+  @Test("a stream that goes past its bound ends with finish_reason length, and the provider is hung up on")
+  func pastTheBound() throws {
+    let chunk = #"data: {"choices":[{"index":0,"delta":{"content":"abcd"}}]}"# + "\n\n"
+    let provider = try FaultyProvider { _ in
+      ProviderReply.begun(
+        [Array(chunk.utf8)],
+        then: [.sendRepeatedly(ProviderReply.chunk(Array(chunk.utf8)), count: 500), .silence])
+    }
+    let configuration = Configuration.of(
+      Configuration.provider("first", provider.url), sections: "budgets: {per_user_usd: 0.01}")
+    try withGateway(configuration) { gateway throws in
+      let (response, isComplete) = try gateway.chatStream("What?", #""user":"u","max_tokens":30"#)
+      #expect(isComplete)
+      #expect(response.events.last == "[DONE]")
+      #expect(response.text.ranges(of: "abcd").count == 31)
+      #expect(response.text.ranges(of: #""finish_reason":"length""#).count == 1)
+      let line = try #require(gateway.ledger(waitingFor: 1).first)
+      #expect(line["status"] == "success")
+      #expect(line["completion_tokens"] == 30)
+      #expect(line["estimated"] == true)
+      #expect(try gateway.provider("first")["in_flight"] == 0)
+    }
+  }
+
+  @Test("402 says whose budget it is, what is left and when it renews")
+  func renewal() throws {
+    let provider = try FaultyProvider(always: .answer())
+    let configuration = Configuration.of(
+      Configuration.provider("first", provider.url),
+      sections: "budgets: {window: day, per_user_usd: 0.0000001}")
+    try withGateway(configuration) { gateway throws in
+      let refused = try gateway.generate("What?", #""user_id":"alice""#)
+      #expect(refused.status == 402)
+      #expect(refused.errorCode == "budget_exceeded")
+      #expect(refused.errorMessage.contains("alice"))
+      #expect(refused.errorMessage.contains("has 0.0000001 USD left; it renews at 20"))
+      #expect(provider.requests.isEmpty)
+    }
+  }
 }

@@ -91,14 +91,14 @@ struct ChatRequestTests {
     #expect(text(request.lastUserText()) == expected)
   }
 
-  @Test("counts what the model reads: texts decoded, other fields raw, an image as one attachment")
+  @Test("counts what the model reads: texts decoded, other fields raw, an image as one")
   func inputSize() throws {
     let request = try request(
       #"{"system":"\u00e9","messages":[{"role":"user","content":[{"type":"text","text":"ab"},"#
         + #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAAAAAAAAAAAAAAAA"}}]},"#
         + #"{"role":"assistant","content":"漢","name":"bo"}]}"#)
     #expect(request.inputSize.messageCount == 3)
-    #expect(request.inputSize.attachmentCount == 1)
+    #expect(request.inputSize.imageCount == 1)
     #expect(request.inputSize.characters.twoBytes == 1)
     #expect(request.inputSize.characters.threeBytes == 1)
     #expect(request.inputSize.characters.oneByte == 2 + 6 + 4)
@@ -117,10 +117,10 @@ struct ChatRequestTests {
     ])
   func nothingHidden(message: String) throws {
     let size = try request(#"{"messages":[\#(message)]}"#).inputSize
-    #expect(size.characters.byteCount >= Self.hidden.count)
+    #expect(TokenEstimate.upperBound(of: size, tokensPerImage: 0) >= Self.hidden.count)
   }
 
-  private static let hidden = String(repeating: "h", count: 500)
+  private static let hidden = String(repeating: "h", count: 5_000)
 
   @Test(
     "refuses a wrong field and names it",

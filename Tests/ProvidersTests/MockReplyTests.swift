@@ -38,7 +38,8 @@ struct MockReplyTests {
       let answer = MockReply.answer(to: request, reply: reply, maxTokens: maxTokens)
       #expect(answer.usage.output <= maxTokens)
       if answer.usage.output == maxTokens || answer.escapedText.isEmpty { continue }
-      #expect(maxTokens - answer.usage.output <= 1 || answer.finishReason == "stop")
+      // An emoji may be three tokens, and none is cut in two.
+      #expect(maxTokens - answer.usage.output <= 2 || answer.finishReason == "stop")
     }
     #expect(MockReply.answer(to: request, reply: nil, maxTokens: 3).finishReason == "length")
   }

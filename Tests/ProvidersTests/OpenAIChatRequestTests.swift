@@ -24,7 +24,8 @@ struct OpenAIChatRequestTests {
     #expect(request.needs == .tools)
     #expect(text(request.lastUserText()) == "Hi")
     // The definitions of the tools are read by the model too.
-    #expect(request.inputSize.characters.byteCount == 2 + #"[{"type":"function"}]"#.utf8.count)
+    #expect(request.inputSize.characters.byteCount == 2)
+    #expect(request.inputSize.toolBytes == #"[{"type":"function"}]"#.utf8.count)
   }
 
   @Test("leaves open what is absent, and does not judge what it does not act on")
@@ -45,7 +46,7 @@ struct OpenAIChatRequestTests {
     let request = try chat(
       #"{"messages":[{"role":"user","content":[{"type":"\#(type)","image_url":{"url":"u"}}]}]}"#)
     #expect(request.needs == .images)
-    #expect(request.inputSize.attachmentCount == 1)
+    #expect(request.inputSize.imageCount == 1)
   }
 
   @Test(

@@ -23,7 +23,7 @@ struct OpenAIResponsesTests {
     #expect(request.maxTokens == 50)
     #expect(request.userID == "u")
     #expect(request.needs == [.tools, .images])
-    #expect(request.inputSize.attachmentCount == 1)
+    #expect(request.inputSize.imageCount == 1)
     #expect(text(request.lastUserText()) == "What?")
     #expect(
       try ProvidersTests.request(#"{"input":"abc"}"#, .openAIResponses).inputSize.characters.byteCount == 3)

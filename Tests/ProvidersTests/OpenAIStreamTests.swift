@@ -228,6 +228,7 @@ struct OpenAIStreamTests {
   private static let input: InputSize = {
     var size = InputSize()
     size.characters.oneByte = 24
+    size.characters.letters = 24
     size.messageCount = 1
     return size
   }()

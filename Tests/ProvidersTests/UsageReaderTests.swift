@@ -8,6 +8,7 @@ struct UsageReaderTests {
   private static let input: InputSize = {
     var size = InputSize()
     size.characters.oneByte = 40
+    size.characters.letters = 40
     size.messageCount = 1
     return size
   }()

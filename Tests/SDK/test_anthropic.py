@@ -198,3 +198,11 @@ def test_a_stream_that_breaks_off_is_an_error(serve, kind, reply):
     assert len(provider.requests) == 1
     line = gateway.line()
     assert (line["status"], line["stream"]) == ("partial", True)
+
+
+@both_kinds
+def test_default_headers_tag_every_request(serve, kind, whole, streamed):
+    gateway, _ = serve(whole, kind)
+    tagged = client(gateway, default_headers={"x-tollgate-tags": "team=red"})
+    tagged.messages.create(model="auto", messages=MESSAGES, max_tokens=50)
+    assert gateway.line()["tags"] == {"team": "red"}

@@ -354,3 +354,15 @@ def test_tools_are_called_at_a_provider_of_anthropics_kind(serve):
     assert (call.function.name, call.function.parsed_arguments) == ("weather", {"city": "Paris"})
     assert provider.last.body["tools"][0]["input_schema"] == WEATHER["function"]["parameters"]
     check_books(gateway.line(), stream=True)
+
+
+def test_default_headers_tag_every_request(serve):
+    gateway, provider = serve(replies.answer(), sections="budgets: {tags: {team=blue: 0}}")
+    red = client(gateway, default_headers={"x-tollgate-tags": "team=red,env=prod"})
+    red.chat.completions.create(model="auto", messages=MESSAGES)
+    assert gateway.line()["tags"] == {"team": "red", "env": "prod"}
+    assert "x-tollgate-tags" not in provider.last.headers
+    blue = red.with_options(default_headers={"x-tollgate-tags": "team=blue"})
+    with pytest.raises(openai.APIStatusError) as refused:
+        blue.chat.completions.create(model="auto", messages=MESSAGES)
+    assert refused.value.status_code == 402

@@ -6,6 +6,8 @@ struct AnthropicStreamState: Sendable {
   /// The block of a tool call that is being written: its place in the message and among the calls.
   var toolBlock: (block: Int, call: Int)?
   var toolCallCount = 0
+  /// The place of the block that is being written, of whatever type.
+  var openBlock: Int?
   /// Whether the call's arguments have begun.
   var hasArguments = false
   var usage = AnthropicUsage()
@@ -58,6 +60,8 @@ extension StreamReader {
   private mutating func readBlockStart(
     _ document: JSONDocument, into events: inout [StreamEvent]
   ) throws(ProviderFailure) {
+    let place = document.member("index", of: document.root).flatMap { document.int($0) }
+    anthropic.openBlock = place
     guard let block = document.member("content_block", of: document.root),
       let type = document.member("type", of: block)
     else { return }
@@ -66,8 +70,7 @@ extension StreamReader {
         try note(.text(text, choice: 0), into: &events)
       }
     } else if document.isText(type, "tool_use") {
-      let index = document.member("index", of: document.root).flatMap { document.int($0) } ?? -1
-      anthropic.toolBlock = (index, anthropic.toolCallCount)
+      anthropic.toolBlock = (place ?? -1, anthropic.toolCallCount)
       anthropic.hasArguments = false
       try note(
         .toolCall(
@@ -102,6 +105,7 @@ extension StreamReader {
     _ document: JSONDocument, into events: inout [StreamEvent]
   ) throws(ProviderFailure) {
     let index = document.member("index", of: document.root).flatMap { document.int($0) }
+    anthropic.openBlock = nil
     guard let tool = anthropic.toolBlock, tool.block == index else { return }
     anthropic.toolBlock = nil
     // A call without arguments has no pieces here, and an empty object everywhere else.

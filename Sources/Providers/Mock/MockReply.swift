@@ -56,7 +56,10 @@ extension JSONCharacterCounts {
     self.init()
     for scalar in text.unicodeScalars {
       switch UTF8.width(scalar) {
-      case 1: oneByte += 1
+      case 1:
+        oneByte += 1
+        if scalar.properties.isAlphabetic { letters += 1 }
+        if scalar == " " { spaces += 1 }
       case 2: twoBytes += 1
       case 3: threeBytes += 1
       default: fourBytes += 1

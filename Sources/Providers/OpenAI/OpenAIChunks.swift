@@ -28,6 +28,11 @@ struct OpenAIChunks: Sendable {
     start = Array("data: ".utf8) + writer.bytes + [UInt8(ascii: "[")]
   }
 
+  /// Says that somebody else has begun the answers.
+  mutating func expectNoRoles() {
+    choicesWithRole = .max
+  }
+
   mutating func write(_ event: StreamEvent, to output: inout [UInt8]) {
     let isChat = isChat
     switch event {

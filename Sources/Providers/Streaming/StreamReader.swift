@@ -7,8 +7,10 @@ package import JSON
 /// are the provider's bytes, looked at but not changed.
 package struct StreamReader: Sendable {
   package let format: UpstreamFormat
-  private let passesThrough: Bool
+  let passesThrough: Bool
   private let choiceCount: Int
+  /// The tokens of all answers together that were set aside; nil is no limit.
+  let outputLimit: Int?
   private var parser = EventStreamParser()
   private var state = State.reading
 
@@ -25,6 +27,11 @@ package struct StreamReader: Sendable {
   /// What the provider says it has counted: the last word of it.
   package internal(set) var statedUsage: TokenUsage?
 
+  /// Pieces of text, thoughts and tool calls that have come.
+  private(set) var pieceCount = 0
+  /// Whether the stream was ended here, at `outputLimit`.
+  package internal(set) var wasCut = false
+
   /// Bit `n` stands for the answer with the index `n`.
   private var begunChoices: UInt128 = 0
   private var finishedChoices: UInt128 = 0
@@ -35,11 +42,15 @@ package struct StreamReader: Sendable {
 
   private enum State { case reading, ended, failed }
 
-  /// `choiceCount` is how many answers were asked for: the stream is whole when all of them are.
-  package init(format: UpstreamFormat, passesThrough: Bool, choiceCount: Int = 1) {
+  /// `choiceCount` is how many answers were asked for: the stream is whole when all of them are. One that
+  /// goes past `outputLimit` tokens is ended as if it were.
+  package init(
+    format: UpstreamFormat, passesThrough: Bool, choiceCount: Int = 1, outputLimit: Int? = nil
+  ) {
     self.format = format
     self.passesThrough = passesThrough
     self.choiceCount = choiceCount
+    self.outputLimit = outputLimit
   }
 
   /// Whether the proper end was seen.
@@ -50,7 +61,12 @@ package struct StreamReader: Sendable {
     guard state == .reading else { return }
     parser.append(bytes)
     do {
-      while state == .reading, let event = try parser.next() { try read(event, into: &events) }
+      while state == .reading, let event = try parser.next() {
+        try read(event, into: &events)
+        guard let outputLimit, state == .reading, !isFinished, exceeds(outputLimit) else { continue }
+        try cut(into: &events)
+        end(raw: [], into: &events)
+      }
     } catch let failure as ProviderFailure {
       fail(failure, into: &events)
     } catch {
@@ -74,7 +90,15 @@ package struct StreamReader: Sendable {
   /// that a stream states at its start is no measure of what followed, so the larger one is taken there.
   package func usage(input: InputSize) -> TokenUsage {
     let estimate = UsageReader.estimate(input: input, output: characters)
-    guard var stated = statedUsage, stated.input > 0 else { return estimate }
+    guard var stated = statedUsage, stated.input > 0 else {
+      guard wasCut else { return estimate }
+      return TokenUsage(uncachedInput: estimate.input, output: cutOutput, isEstimated: true)
+    }
+    if wasCut {
+      stated.isEstimated = stated.output < cutOutput
+      stated.output = cutOutput
+      return stated
+    }
     let isBelieved = isComplete && (stated.output > 0 || estimate.output == 0)
     if !isBelieved && estimate.output > stated.output {
       stated.output = estimate.output
@@ -136,12 +160,14 @@ package struct StreamReader: Sendable {
     case .text(let text, let choice), .refusal(let text, let choice), .reasoning(let text, let choice):
       guard !text.isEmpty else { return }
       characters += JSONCharacterCounts(escaped: text)
+      pieceCount += 1
       try begin(choice)
       hasToken = true
     case .toolCall(let piece):
       try checkOrder(of: piece)
       characters += JSONCharacterCounts(escaped: piece.arguments)
       if let name = piece.name { characters += JSONCharacterCounts(escaped: name) }
+      pieceCount += 1
       try begin(piece.choice)
       hasToken = true
     case .finish(let reason, let choice):
@@ -170,6 +196,11 @@ package struct StreamReader: Sendable {
   /// Whether every answer that was asked for, and every one that began, has a reason to have stopped.
   private var isFinished: Bool {
     begunChoices == finishedChoices && finishedChoices.nonzeroBitCount >= choiceCount
+  }
+
+  /// The answers that have begun and not stopped.
+  var unfinishedChoices: [Int] {
+    (0..<128).filter { (begunChoices & ~finishedChoices) >> UInt128($0) & 1 == 1 }
   }
 
   private mutating func end(raw: ArraySlice<UInt8>, into events: inout [StreamEvent]) {

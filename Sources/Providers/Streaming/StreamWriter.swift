@@ -13,6 +13,8 @@ package struct StreamWriter: Sendable {
   let wantsUsage: Bool
   /// The provider's own last event, kept until the stream is closed.
   private var closing: ArraySlice<UInt8> = []
+  /// Whether the answer was ended here, though the provider's events pass through.
+  private var hasEndOfOurs = false
   var chunks: OpenAIChunks
   var responses: ResponseEvents
   var messages = MessageEvents()
@@ -26,6 +28,8 @@ package struct StreamWriter: Sendable {
     responses = ResponseEvents(request: request, identity: identity)
     chunks = OpenAIChunks(
       isChat: request.surface == .openAIChat, identity: identity, showsUsage: request.wantsUsageInStream)
+    // The provider's own chunks have told the role.
+    if passesThrough { chunks.expectNoRoles() }
   }
 
   /// A comment, which every client passes over: it says that the gateway is still there.
@@ -41,7 +45,8 @@ package struct StreamWriter: Sendable {
       closing = raw
       return
     case .failure: return
-    case .text, .refusal, .reasoning, .toolCall, .finish: break
+    case .finish: hasEndOfOurs = passesThrough
+    case .text, .refusal, .reasoning, .toolCall: break
     }
     switch surface {
     case .generate, .chatPrompt: writeDelta(event, to: &output)
@@ -60,6 +65,7 @@ package struct StreamWriter: Sendable {
       output.append(contentsOf: closing)
       // Some servers just close the connection; the caller's library may wait for the last line.
       guard closing.isEmpty else { return }
+      if hasEndOfOurs { chunks.finish(usage: usage, to: &output) }
       if surface.endsWithDone { output.appendLiteral("data: [DONE]\n\n") }
       if surface == .anthropicMessages { MessageEvents.appendStop(to: &output) }
       return

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from contextlib import AsyncExitStack
 
-from .gateway import Gateway, Wrong, audit, check, ledger, statuses
+from .gateway import Gateway, audit, check, ledger, statuses
 from .upstream import CUTTING, PATIENT, RANDOM, Upstream, provider
 
 LONGEST_LOAD_SECONDS = 0.6
@@ -64,16 +64,7 @@ class Rounds:
         self.callers, self.chance, self.disk = callers, chance, disk
 
     def start(self):
-        try:
-            return self.started()
-        except Wrong as wrong:
-            # Lines that are owed do not fit: it says so, keeps them, and starts when there is room.
-            if not (self.disk and self.disk.is_full and "free some space" in str(wrong)):
-                raise
-            self.disk.free()
-            return self.started()
-
-    def started(self):
+        # Also with lines owed that do not fit: they wait.
         return Gateway(self.binary, self.folder, self.configuration, self.disk and self.disk.prepare)
 
     async def crash(self, number):

@@ -74,4 +74,6 @@ def timed_audit(binary, folder, line_count):
     seconds = time.monotonic() - begun
     check(process.returncode == 0, f"tollgate audit ends with {process.returncode}:\n{said}")
     check(f"{line_count} requests" in said, f"the audit did not count {line_count} lines:\n{said}")
-    return f"audit: {seconds:.2f} s, {line_count / seconds:,.0f} lines/s, {usage.ru_maxrss / 1024:.1f} MB at most"
+    busy = usage.ru_utime + usage.ru_stime
+    return (f"audit: {seconds:.2f} s, {line_count / seconds:,.0f} lines/s; {busy:.2f} s of processor time on two "
+            f"threads, {1e6 * busy / line_count:.2f} µs a line; {usage.ru_maxrss / 1024:.1f} MB at most")
