@@ -1,5 +1,8 @@
 """Anthropic's own library, against providers of its own kind and of OpenAI's."""
 
+import dataclasses
+import threading
+
 import anthropic
 import anthropic_replies
 import openai_replies
@@ -190,10 +193,12 @@ def test_an_unknown_key_is_an_authentication_error(serve):
     ids=["anthropic", "openai"],
 )
 def test_a_stream_that_breaks_off_is_an_error(serve, kind, reply):
-    gateway, provider = serve(reply, kind)
+    gate = threading.Event()
+    gateway, provider = serve(dataclasses.replace(reply, gate=gate), kind)
     with pytest.raises(anthropic.APIError) as caught:
         with client(gateway).messages.stream(model="auto", messages=MESSAGES, max_tokens=50) as stream:
-            stream.until_done()
+            for _ in stream.text_stream:
+                gate.set()
     assert "broke off" in caught.value.message or "broke off" in str(caught.value.body)
     assert len(provider.requests) == 1
     line = gateway.line()

@@ -1,6 +1,8 @@
 """OpenAI's own library, sync and async, against providers of OpenAI's kind."""
 
 import asyncio
+import dataclasses
+import threading
 import time
 
 import anthropic_replies
@@ -303,10 +305,12 @@ def test_a_budget_that_is_used_up_is_402_and_not_tried_again(serve):
 
 @pytest.mark.parametrize("reply", [replies.cut_stream(), replies.failing_stream()], ids=["cut", "error event"])
 def test_a_stream_that_breaks_off_is_an_error(serve, reply):
-    gateway, provider = serve(reply)
+    gate = threading.Event()
+    gateway, provider = serve(dataclasses.replace(reply, gate=gate))
     texts = []
     with pytest.raises(openai.APIError) as caught:
         for chunk in ask(gateway, stream=True):
+            gate.set()
             texts.append(chunk.choices[0].delta.content)
     assert "".join(filter(None, texts)) == "Paris is the"
     assert caught.value.code == "stream_interrupted"
