@@ -26,6 +26,15 @@ final class EasyHandle {
   /// A body buffer larger than this is not kept for the next call.
   private static let maxKeptBodySize = 262_144
 
+  /// Whether this libcurl tells a provider at once that a call over HTTP/2 is cancelled. From 7.88.0 to 8.14
+  /// the frame that says so waits until something else is sent on the connection, so the provider would
+  /// go on, and charge, for a caller who has left (https://github.com/curl/curl/issues/17611). Over
+  /// HTTP/1.1 the end of the connection says it.
+  private static let cancelsHTTP2: Bool = {
+    let version = curl_version_info(CURLVERSION_FIRST).pointee.version_num
+    return !(0x07_58_00..<0x08_0F_00).contains(version)
+  }()
+
   init(endpoint: Endpoint, multiplexer: CurlMultiplexer) throws(TransferError) {
     guard let handle = curl_easy_init(), let url = curl_url() else {
       throw .connectionFailed("libcurl has no memory for another call")
@@ -61,10 +70,15 @@ final class EasyHandle {
     _ = shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
     _ = shim_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     _ = shim_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-    _ = shim_setopt_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+    _ = shim_setopt_long(
+      handle, CURLOPT_HTTP_VERSION,
+      Self.cancelsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
     _ = shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, endpoint.connectTimeout.wholeMilliseconds)
     _ = shim_setopt_string(handle, CURLOPT_PROXY, endpoint.proxy)
     _ = shim_setopt_string(handle, CURLOPT_NOPROXY, endpoint.noProxy)
+    // By itself the library looks at neither variable; the command does.
+    if let file = endpoint.trust.file { _ = shim_setopt_string(handle, CURLOPT_CAINFO, file) }
+    if let folder = endpoint.trust.folder { _ = shim_setopt_string(handle, CURLOPT_CAPATH, folder) }
     // 0.9 has no status line: any server's garbage would count as an answer.
     _ = shim_setopt_long(handle, CURLOPT_HTTP09_ALLOWED, 0)
     _ = shim_setopt_pointer(handle, CURLOPT_PRIVATE, me)

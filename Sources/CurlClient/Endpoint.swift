@@ -9,10 +9,12 @@ package final class Endpoint: Sendable {
   let proxy: String
   /// Hosts that are called without it, in libcurl's form.
   let noProxy: String
+  /// A file, and a folder, of certificates to trust in place of the system's.
+  let trust: (file: String?, folder: String?)
   /// How a channel calls it; nil where that is left to libcurl: TLS, HTTP/2 and proxies.
   let channelAddress: ChannelAddress?
 
-  /// The proxy is decided here, from `environment`, and not looked up again for each call.
+  /// The proxy and whom to trust are decided here, from `environment`, and not looked up again for each call.
   package init(
     url: String, headerLines: [String], connectTimeout: Duration = .seconds(10),
     environment: [String: String] = [:]
@@ -22,6 +24,9 @@ package final class Endpoint: Sendable {
     self.connectTimeout = connectTimeout
     proxy = Self.proxy(for: url, in: environment)
     noProxy = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
+    trust = (
+      Self.first(of: ["CURL_CA_BUNDLE", "SSL_CERT_FILE"], in: environment), environment["SSL_CERT_DIR"]
+    )
     channelAddress = proxy.isEmpty ? ChannelAddress(url: url, headerLines: headerLines) : nil
   }
 
@@ -32,10 +37,12 @@ package final class Endpoint: Sendable {
     let names =
       isTLS
       ? ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] : ["http_proxy", "all_proxy", "ALL_PROXY"]
-    for name in names {
-      if let value = environment[name], !value.isEmpty { return value }
-    }
-    return ""
+    return first(of: names, in: environment) ?? ""
+  }
+
+  /// The first of these variables that is set, and not to nothing.
+  private static func first(of names: [String], in environment: [String: String]) -> String? {
+    names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
   }
 }
 

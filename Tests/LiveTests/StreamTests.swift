@@ -132,6 +132,60 @@ import Testing
     }
   }
 
+  @Test("in a silence the caller is shown that somebody is there")
+  func silence() throws {
+    let gate = Gate()
+    let packets = EventStream.chat().packets
+    let rest = packets[2...].flatMap { ProviderReply.chunk($0) } + Array("0\r\n\r\n".utf8)
+    let provider = try FaultyProvider(
+      always: .begun(Array(packets[..<2]), then: [.wait(gate), .send(rest)]))
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
+      let client = try gateway.connect()
+      try client.send(GatewayProcess.message("POST", GatewayProcess.chatPath, GatewayProcess.chatBody()))
+      #expect(try client.responseHead().status == 200)
+      var body: [UInt8] = []
+      while body.count < packets[0].count + packets[1].count { body += try client.nextChunk() ?? [] }
+      // It comes after 15 s, which this test waits while others run.
+      let comment = try client.nextChunk()
+      #expect(comment == Array(": keep-alive\n\n".utf8))
+      gate.open()
+      while let chunk = try client.nextChunk() { body += chunk }
+      #expect(body == EventStream.chat().bytesWithoutUsage)
+      #expect(gateway.ledger()[0]["status"] == "success")
+    }
+  }
+
+  @Test("the ledger has the time to the first token, not to the first byte or the end")
+  func timeToFirstToken() throws {
+    let gates = [Gate(), Gate()]
+    let packets = EventStream.chat().packets
+    let rest = packets[2...].flatMap { ProviderReply.chunk($0) } + Array("0\r\n\r\n".utf8)
+    let provider = try FaultyProvider(
+      always: .begun(
+        [packets[0]],
+        then: [.wait(gates[0]), .send(ProviderReply.chunk(packets[1])), .wait(gates[1]), .send(rest)]))
+    // Another call's timeout is the clock.
+    let silent = try FaultyProvider(always: .silence)
+    let configuration = Configuration.of(
+      Configuration.provider("first", provider.url),
+      Configuration.provider("clock", silent.url, "timeout: 300ms"))
+    try withGateway(configuration) { gateway throws in
+      let client = try gateway.connect()
+      try client.send(
+        GatewayProcess.message("POST", GatewayProcess.chatPath, GatewayProcess.chatBody()))
+      #expect(eventually { provider.requests.count == 1 })
+      #expect(try gateway.generate("What?", #""model":"clock""#).status == 502)
+      gates[0].open()
+      #expect(try client.responseHead().status == 200)
+      #expect(try gateway.generate("What?", #""model":"clock""#).status == 502)
+      gates[1].open()
+      while try client.nextChunk() != nil {}
+      let line = try #require(gateway.ledger(waitingFor: 3).first { $0["status"] == "success" })
+      let (first, whole) = (try #require(line["ttft_ms"].number), try #require(line["latency_ms"].number))
+      #expect(first >= 300 && whole - first >= 300)
+    }
+  }
+
   @Test("on /generate the pieces come as deltas, then the whole answer, then [DONE]")
   func generate() throws {
     let provider = try FaultyProvider(always: .stream())

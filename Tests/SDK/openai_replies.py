@@ -31,6 +31,25 @@ def stream(text=TEXT):
     return _streamed(deltas, "stop")
 
 
+def two_answers():
+    """Two answers to one question."""
+    choices = [
+        {"index": index, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+        for index, text in enumerate([TEXT, "It is Paris."])
+    ]
+    return Reply(body=_object("chat.completion", choices) | {"usage": USAGE})
+
+
+def two_streams():
+    """Two answers to one question, their pieces mixed."""
+    pieces = [(0, "Paris is"), (1, "It is"), (1, " Paris."), (0, " the capital of France.")]
+    choices = [[{"index": index, "delta": {"content": text}, "finish_reason": None}] for index, text in pieces]
+    choices += [[{"index": index, "delta": {}, "finish_reason": "stop"}] for index in (1, 0)]
+    chunks = [_object("chat.completion.chunk", choice) for choice in choices]
+    chunks += [_object("chat.completion.chunk", []) | {"usage": USAGE}]
+    return Reply(pieces=[_event(chunk) for chunk in chunks] + [b"data: [DONE]\n\n"])
+
+
 def tool_stream():
     """TOOL_CALLS in pieces."""
     deltas = [{"role": "assistant", "content": None}]

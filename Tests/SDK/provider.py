@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
+PATIENCE_SECONDS = 30
+
+
 @dataclass
 class Request:
     """What the gateway asked. `headers` have names in lower case."""
@@ -23,6 +26,8 @@ class Reply:
     body: dict | None = None
     pieces: list[bytes] | None = None
     headers: dict = field(default_factory=dict)
+    # Holds the last piece back until the test has seen the ones before it.
+    gate: threading.Event | None = None
     # Ends the connection where more was announced, as a provider that crashes does.
     is_cut: bool = False
 
@@ -73,7 +78,9 @@ class Provider:
 
             def _send_stream(self, reply):
                 self._send_head(reply, {"content-type": "text/event-stream", "transfer-encoding": "chunked"})
-                for piece in reply.pieces:
+                for index, piece in enumerate(reply.pieces):
+                    if reply.gate and index == len(reply.pieces) - 1:
+                        reply.gate.wait(PATIENCE_SECONDS)
                     self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
                     self.wfile.flush()
                 if reply.is_cut:

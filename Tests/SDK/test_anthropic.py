@@ -1,10 +1,14 @@
 """Anthropic's own library, against providers of its own kind and of OpenAI's."""
 
+import asyncio
+import dataclasses
+import threading
+
 import anthropic
 import anthropic_replies
 import openai_replies
 import pytest
-from gateway import PROVIDER_KEY, check_books
+from gateway import PROVIDER_KEY, check_books, entry
 
 MESSAGES = [{"role": "user", "content": "What is the capital of France?"}]
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -72,6 +76,44 @@ def test_events_have_their_names_and_their_order(serve, kind, whole, streamed):
     assert set(names[2:-3]) == {"content_block_delta"}
     assert names[-3:] == ["content_block_stop", "message_delta", "message_stop"]
     check_books(gateway.line(), surface=SURFACE, stream=True)
+
+
+@both_kinds
+def test_the_asynchronous_client_is_answered_and_streams(make_provider, make_gateway, kind, whole, streamed):
+    provider = make_provider(lambda request: streamed if request.body.get("stream") else whole)
+    gateway = make_gateway(entry("first", provider.url, kind))
+
+    async def both():
+        async with anthropic.AsyncAnthropic(base_url=gateway.url, api_key="any") as client:
+            arguments = {"model": "auto", "messages": MESSAGES, "max_tokens": 50}
+            message = await client.messages.create(**arguments)
+            async with client.messages.stream(**arguments) as stream:
+                return message, [text async for text in stream.text_stream]
+
+    message, texts = asyncio.run(both())
+    assert message.content[0].text == "".join(texts) == anthropic_replies.TEXT
+    lines = sorted(gateway.ledger(2), key=lambda line: line["stream"])
+    check_books(lines[0], surface=SURFACE)
+    check_books(lines[1], surface=SURFACE, stream=True)
+
+
+DOCUMENT = {"type": "document", "source": {"type": "base64", "media_type": "application/pdf", "data": "JVBERi0="}}
+
+
+def test_a_document_goes_to_its_own_kind_as_it_is(serve):
+    messages = [{"role": "user", "content": [DOCUMENT]}]
+    gateway, provider = serve(anthropic_replies.answer(), "anthropic")
+    ask(gateway, messages=messages)
+    assert provider.last.body["messages"] == messages
+
+
+@pytest.mark.parametrize("kind", ["openai", "gemini"])
+def test_a_document_that_cannot_be_translated_is_refused_by_its_name(serve, kind):
+    gateway, provider = serve(openai_replies.answer(), kind)
+    with pytest.raises(anthropic.BadRequestError) as caught:
+        ask(gateway, messages=[{"role": "user", "content": [DOCUMENT]}])
+    assert "messages[0].content[0]" in caught.value.body["error"]["message"]
+    assert provider.requests == []
 
 
 TOOL_REPLIES = [
@@ -190,10 +232,12 @@ def test_an_unknown_key_is_an_authentication_error(serve):
     ids=["anthropic", "openai"],
 )
 def test_a_stream_that_breaks_off_is_an_error(serve, kind, reply):
-    gateway, provider = serve(reply, kind)
+    gate = threading.Event()
+    gateway, provider = serve(dataclasses.replace(reply, gate=gate), kind)
     with pytest.raises(anthropic.APIError) as caught:
         with client(gateway).messages.stream(model="auto", messages=MESSAGES, max_tokens=50) as stream:
-            stream.until_done()
+            for _ in stream.text_stream:
+                gate.set()
     assert "broke off" in caught.value.message or "broke off" in str(caught.value.body)
     assert len(provider.requests) == 1
     line = gateway.line()

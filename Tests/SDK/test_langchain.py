@@ -1,12 +1,15 @@
 """LangChain's client for OpenAI."""
 
+import asyncio
+
 import openai
 import openai_replies as replies
 import pytest
 from gateway import check_books
 from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
 from langchain_core.tools import tool
-from langchain_openai import ChatOpenAI
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from pydantic import BaseModel
 
 QUESTION = "What is the capital of France?"
 
@@ -90,3 +93,56 @@ def test_an_error_is_not_multiplied(serve):
         model(gateway).invoke(QUESTION)
     assert len(provider.requests) == 1
     assert gateway.line()["status"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (replies.error(400, "too hot"), openai.BadRequestError),
+        (replies.error(404, code="model_not_found"), openai.NotFoundError),
+        (replies.error(429), openai.RateLimitError),
+    ],
+    ids=lambda value: getattr(value, "status", ""),
+)
+@pytest.mark.parametrize("is_streaming", [False, True], ids=["whole", "streamed"])
+def test_an_error_has_its_class(serve, reply, kind, is_streaming):
+    gateway, provider = serve(reply)
+    with pytest.raises(kind):
+        list(model(gateway).stream(QUESTION)) if is_streaming else model(gateway).invoke(QUESTION)
+    assert len(provider.requests) == 1
+    assert gateway.line()["status"] == "error"
+
+
+def test_asynchronous_calls(serve):
+    gateway, _ = serve(replies.by_stream(replies.answer(), replies.stream()))
+
+    async def both():
+        whole = await model(gateway).ainvoke(QUESTION)
+        return whole, [piece.content async for piece in model(gateway).astream(QUESTION)]
+
+    whole, pieces = asyncio.run(both())
+    assert whole.content == "".join(pieces) == replies.TEXT
+    assert [line["status"] for line in gateway.ledger(2)] == ["success", "success"]
+
+
+def test_structured_output(serve):
+    class Capital(BaseModel):
+        country: str
+        capital: str
+
+    gateway, provider = serve(replies.answer('{"country":"France","capital":"Paris"}'))
+    parsed = model(gateway).with_structured_output(Capital).invoke(QUESTION)
+    assert parsed == Capital(country="France", capital="Paris")
+    assert provider.last.body["response_format"]["type"] == "json_schema"
+    check_books(gateway.line())
+
+
+def test_embeddings(serve):
+    gateway, provider = serve(lambda request: replies.embeddings(len(request.body["input"])))
+    # Without this the library sends token numbers of a tokenizer that it fetches from the network.
+    embeddings = OpenAIEmbeddings(
+        base_url=gateway.openai_url, api_key="any", model="auto", check_embedding_ctx_length=False
+    )
+    assert embeddings.embed_documents(["one", "two"]) == [[0.25, -0.5, 0], [0.25, -0.5, 1]]
+    assert provider.last.body["input"] == ["one", "two"]
+    assert gateway.line()["surface"] == "openai.embeddings"

@@ -1,10 +1,13 @@
 """LiteLLM as a client, through its OpenAI and its Anthropic form."""
 
+import asyncio
+
 import anthropic_replies
 import litellm
 import openai_replies as replies
 import pytest
 from gateway import check_books
+from pydantic import BaseModel
 
 MESSAGES = [{"role": "user", "content": "What is the capital of France?"}]
 WEATHER = {
@@ -76,3 +79,47 @@ def test_an_error_has_its_class_and_is_not_multiplied(serve, reply, kind):
         ask(gateway)
     assert len(provider.requests) == 1
     assert gateway.line()["status"] == "error"
+
+
+def test_tools_in_a_stream(serve):
+    gateway, _ = serve(replies.tool_stream())
+    chunks = list(ask(gateway, tools=[WEATHER], stream=True))
+    calls = litellm.stream_chunk_builder(chunks).choices[0].message.tool_calls
+    assert [call.function.arguments for call in calls] == ['{"city":"Paris"}', '{"city":"Rome"}']
+    check_books(gateway.line(), stream=True)
+
+
+def test_asynchronous_calls(serve):
+    gateway, _ = serve(replies.by_stream(replies.answer(), replies.stream()))
+    arguments = {"model": "openai/auto", "api_base": gateway.openai_url, "api_key": "any", "messages": MESSAGES}
+
+    async def both():
+        whole = await litellm.acompletion(**arguments)
+        stream = await litellm.acompletion(**arguments, stream=True)
+        return whole, [chunk.choices[0].delta.content or "" async for chunk in stream]
+
+    whole, pieces = asyncio.run(both())
+    assert whole.choices[0].message.content == "".join(pieces) == replies.TEXT
+    assert [line["status"] for line in gateway.ledger(2)] == ["success", "success"]
+
+
+def test_structured_output(serve):
+    class Capital(BaseModel):
+        country: str
+        capital: str
+
+    gateway, provider = serve(replies.answer('{"country":"France","capital":"Paris"}'))
+    response = ask(gateway, response_format=Capital)
+    assert Capital.model_validate_json(response.choices[0].message.content).capital == "Paris"
+    assert provider.last.body["response_format"]["type"] == "json_schema"
+    check_books(gateway.line())
+
+
+def test_embeddings(serve):
+    gateway, provider = serve(replies.embeddings(2))
+    response = litellm.embedding(
+        model="openai/auto", api_base=gateway.openai_url, api_key="any", input=["one", "two"], encoding_format="float"
+    )
+    assert [entry["embedding"] for entry in response.data] == [[0.25, -0.5, 0], [0.25, -0.5, 1]]
+    assert provider.last.body["input"] == ["one", "two"]
+    assert gateway.line()["surface"] == "openai.embeddings"

@@ -1,6 +1,8 @@
 """OpenAI's own library, sync and async, against providers of OpenAI's kind."""
 
 import asyncio
+import dataclasses
+import threading
 import time
 
 import anthropic_replies
@@ -187,6 +189,84 @@ def test_models_are_listed(serve):
         client(gateway).models.retrieve("nobody")
 
 
+@pytest.mark.parametrize("is_streaming", [False, True], ids=["whole", "streamed"])
+def test_several_answers_come_and_are_paid_for(serve, is_streaming):
+    gateway, provider = serve(replies.by_stream(replies.two_answers(), replies.two_streams()))
+    if is_streaming:
+        texts = ["", ""]
+        for chunk in ask(gateway, n=2, stream=True):
+            for choice in chunk.choices:
+                texts[choice.index] += choice.delta.content or ""
+    else:
+        texts = [choice.message.content for choice in ask(gateway, n=2).choices]
+    assert texts == [replies.TEXT, "It is Paris."]
+    assert provider.last.body["n"] == 2
+    check_books(gateway.line(), stream=is_streaming)
+
+
+def test_the_asynchronous_client_calls_tools_embeds_parses_and_has_errors(make_provider, make_gateway):
+    class Capital(BaseModel):
+        capital: str
+
+    def reply(request):
+        if request.path.endswith("/embeddings"):
+            return replies.embeddings()
+        if "tools" in request.body:
+            return replies.answer(tool_calls=replies.TOOL_CALLS)
+        return replies.answer('{"capital":"Paris"}') if "response_format" in request.body else replies.error(429)
+
+    gateway = make_gateway(entry("first", make_provider(reply).url))
+
+    async def everything():
+        async with openai.AsyncOpenAI(base_url=gateway.openai_url, api_key="any") as client:
+            chat = client.chat.completions
+            tools = await chat.create(model="auto", messages=MESSAGES, tools=[WEATHER])
+            vectors = await client.embeddings.create(model="auto", input="one", encoding_format="float")
+            parsed = await chat.parse(model="auto", messages=MESSAGES, response_format=Capital)
+            with pytest.raises(openai.RateLimitError):
+                await chat.create(model="auto", messages=MESSAGES)
+            return tools, vectors, parsed
+
+    tools, vectors, parsed = asyncio.run(everything())
+    assert [call.id for call in tools.choices[0].message.tool_calls] == ["call_1", "call_2"]
+    assert vectors.data[0].embedding == [0.25, -0.5, 0]
+    assert parsed.choices[0].message.parsed == Capital(capital="Paris")
+    assert [line["status"] for line in gateway.ledger(4)] == ["success", "success", "success", "error"]
+
+
+# What another vendor's provider has no words for is a refusal that names the field.
+
+AUDIO = {"type": "input_audio", "input_audio": {"data": "UklGRg==", "format": "wav"}}
+DOCUMENT = {"type": "file", "file": {"filename": "a.pdf", "file_data": "data:application/pdf;base64,JVBERi0="}}
+UNTRANSLATABLE = [
+    ({"n": 2}, "n"),
+    ({"logprobs": True}, "logprobs"),
+    ({"modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}}, "audio"),
+    ({"messages": [{"role": "user", "content": [AUDIO]}]}, "messages[0].content[0].type"),
+    ({"messages": [{"role": "user", "content": [DOCUMENT]}]}, "messages[0].content[0].type"),
+]
+
+
+@pytest.mark.parametrize("kind", ["anthropic", "gemini"])
+@pytest.mark.parametrize(("more", "param"), UNTRANSLATABLE, ids=["n", "logprobs", "audio", "audio in", "file"])
+def test_what_cannot_be_translated_is_refused_by_its_name(serve, kind, more, param):
+    gateway, provider = serve(anthropic_replies.answer(), kind=kind)
+    with pytest.raises(openai.BadRequestError) as caught:
+        client(gateway).chat.completions.create(**({"model": "auto", "messages": MESSAGES} | more))
+    assert caught.value.param == param
+    assert provider.requests == []
+
+
+@pytest.mark.parametrize("part", [AUDIO, DOCUMENT], ids=["audio", "file"])
+def test_a_provider_that_can_take_it_is_asked_instead(make_provider, make_gateway, part):
+    first, second = make_provider(anthropic_replies.answer()), make_provider(replies.answer())
+    gateway = make_gateway(entry("first", first.url, "anthropic"), entry("second", second.url))
+    messages = [{"role": "user", "content": [part]}]
+    client(gateway).chat.completions.create(model="auto", messages=messages)
+    assert (len(first.requests), second.last.body["messages"]) == (0, messages)
+    assert gateway.line()["provider"] == "second"
+
+
 # Errors. The library tries twice more by itself where it may; the gateway has tried already and says so.
 
 PROVIDER_FAULTS = [
@@ -303,10 +383,12 @@ def test_a_budget_that_is_used_up_is_402_and_not_tried_again(serve):
 
 @pytest.mark.parametrize("reply", [replies.cut_stream(), replies.failing_stream()], ids=["cut", "error event"])
 def test_a_stream_that_breaks_off_is_an_error(serve, reply):
-    gateway, provider = serve(reply)
+    gate = threading.Event()
+    gateway, provider = serve(dataclasses.replace(reply, gate=gate))
     texts = []
     with pytest.raises(openai.APIError) as caught:
         for chunk in ask(gateway, stream=True):
+            gate.set()
             texts.append(chunk.choices[0].delta.content)
     assert "".join(filter(None, texts)) == "Paris is the"
     assert caught.value.code == "stream_interrupted"
@@ -366,3 +448,19 @@ def test_default_headers_tag_every_request(serve):
     with pytest.raises(openai.APIStatusError) as refused:
         blue.chat.completions.create(model="auto", messages=MESSAGES)
     assert refused.value.status_code == 402
+
+
+def test_one_tool_at_a_time_is_said_in_anthropics_words(serve):
+    gateway, provider = serve(anthropic_replies.tool_answer(), kind="anthropic")
+    ask(gateway, tools=[WEATHER], parallel_tool_calls=False, metadata={"a": "b"}, service_tier="auto", user="alice")
+    assert provider.last.body["tool_choice"] == {"type": "auto", "disable_parallel_tool_use": True}
+    assert gateway.line()["user"] == "alice"
+
+
+def test_a_stream_from_anthropic_ends_with_its_usage_for_who_asked_for_it(serve):
+    gateway, _ = serve(anthropic_replies.stream(), kind="anthropic")
+    chunks = list(ask(gateway, stream=True, stream_options={"include_usage": True}))
+    assert chunks[-1].choices == []
+    assert (chunks[-1].usage.prompt_tokens, chunks[-1].usage.completion_tokens) == (9, 6)
+    assert all(chunk.usage is None for chunk in chunks[:-1])
+    check_books(gateway.line(), stream=True)

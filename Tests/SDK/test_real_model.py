@@ -1,5 +1,8 @@
 """Every client against a real, small model. What it says is its own affair; that it says something is ours."""
 
+import asyncio
+import json
+
 import anthropic
 import litellm
 import openai
@@ -43,6 +46,31 @@ def test_openai_streamed(gateway):
     chunks = list(client.chat.completions.create(model="auto", messages=MESSAGES, max_tokens=24, stream=True))
     assert len(chunks) > 2
     check(gateway, "".join(chunk.choices[0].delta.content or "" for chunk in chunks), is_streaming=True)
+
+
+def test_openai_structured(gateway):
+    client = openai.OpenAI(base_url=gateway.openai_url, api_key="any")
+    capitals = ["Paris", "London", "Rome"]
+    schema = {"name": "capital", "schema": {"type": "string", "enum": capitals}}
+    completion = client.chat.completions.create(
+        model="auto",
+        messages=MESSAGES,
+        max_tokens=24,
+        response_format={"type": "json_schema", "json_schema": schema},
+    )
+    assert json.loads(completion.choices[0].message.content) in capitals
+    check(gateway, completion.choices[0].message.content, is_streaming=False)
+
+
+def test_openai_asynchronous(gateway):
+    async def texts():
+        async with openai.AsyncOpenAI(base_url=gateway.openai_url, api_key="any") as client:
+            stream = await client.chat.completions.create(
+                model="auto", messages=MESSAGES, max_tokens=24, stream=True
+            )
+            return [chunk.choices[0].delta.content or "" async for chunk in stream]
+
+    check(gateway, "".join(asyncio.run(texts())), is_streaming=True)
 
 
 def test_openai_response(gateway):

@@ -4,29 +4,19 @@ internal import Foundation
 package final class TLSServer: Sendable {
   package let port: Int
   private let process: ChildProcess
-  private let folder: TemporaryFolder
+  private let certificate: TestCertificate
 
-  private static let openssl = "/usr/bin/openssl"
-  package static let isAvailable = FileManager.default.isExecutableFile(atPath: openssl)
+  package static let isAvailable = TestCertificate.isAvailable
 
   package enum Failure: Error {
-    case noCertificate(String)
     case notServing(String)
   }
 
   package init() throws {
-    folder = try TemporaryFolder()
-    let key = "\(folder.path)/key.pem"
-    let certificate = "\(folder.path)/certificate.pem"
-    let making = try ChildProcess([
-      Self.openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-      "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost",
-      "-addext", "subjectAltName=DNS:localhost",
-    ])
-    guard try making.waitForEnd() == .exit(0) else { throw Failure.noCertificate(making.errors) }
+    certificate = try TestCertificate()
     process = try ChildProcess([
-      Self.openssl, "s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, "-naccept",
-      "100",
+      TestCertificate.openssl, "s_server", "-accept", "127.0.0.1:0", "-key", certificate.key, "-cert",
+      certificate.path, "-naccept", "100",
     ])
     let process = process
     _ = eventually { Self.port(in: process.output) != nil || !process.isRunning }
