@@ -55,7 +55,12 @@ import Testing
 
     /// How many of an event's last bytes the break itself brings along.
     func broughtAlong(_ lineEnd: String) -> Int {
-      self == .errorEvent ? 2 * lineEnd.utf8.count : 0
+      switch self {
+      case .errorEvent: 2 * lineEnd.utf8.count
+      // Behind a CR anything but an LF says that the CR was the whole end of the line.
+      case .garbage: lineEnd.utf8.count - 1
+      case .cut, .quietEnd, .badFrame, .stall: 0
+      }
     }
   }
 
