@@ -65,6 +65,7 @@ struct FileDraft {
     routing.penaltyWindow = penalty?.window ?? routing.penaltyWindow
     routing.penaltyThreshold = penalty?.threshold ?? routing.penaltyThreshold
     routing.intentBoost = section.number("intent_boost", in: 0...1) ?? routing.intentBoost
+    routing.hedge = section.section("hedge") { HedgeConfiguration(reading: &$0) }
     intents = section.nameLists("intents")
     return routing
   }

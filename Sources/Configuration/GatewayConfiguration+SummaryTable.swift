@@ -27,6 +27,7 @@ extension GatewayConfiguration {
   private var routingLine: String {
     "\(routing.strategy.rawValue) first, timeout \(DurationText.text(routing.timeout)), "
       + "penalty above \(routing.penaltyThreshold) failed in \(DurationText.text(routing.penaltyWindow))"
+      + (routing.hedge.map { ", hedged after \($0.after.text)" } ?? "")
   }
 
   private var breakerLine: String {
@@ -84,7 +85,9 @@ extension GatewayConfiguration {
 
 extension ProviderConfiguration {
   fileprivate var summaryCells: [String] {
-    let keyState = !needsKey ? "none needed" : apiKey == nil ? "not set" : "set"
+    let keyState =
+      !needsKey
+      ? "none needed" : apiKeys.isEmpty ? "not set" : apiKeys.count == 1 ? "set" : "\(apiKeys.count) set"
     return [
       id.text, kind.rawValue, model, prices.input.times(.millionTokens), prices.output.times(.millionTokens),
       String(priority), keyState, disabledReason.map { "disabled: \($0)" } ?? "enabled",
