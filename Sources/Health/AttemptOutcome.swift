@@ -6,10 +6,15 @@ package enum AttemptOutcome: Hashable, Sendable {
   case success(latency: Duration, timeToFirstToken: Duration?, usage: TokenUsage)
   /// The provider did not; `retryAfter` is the wait it asked for, if it did.
   case failure(FailureClass, retryAfter: Duration?)
+  /// The provider refused one of its several keys, or said 429 to it, and has another that is live: no
+  /// failure of the provider.
+  case keySetAside(FailureClass)
   /// The provider rightly refused the caller's request.
   case callerFault
   /// The caller hung up, or the gateway stopped, after this many tokens; nil when nobody knows.
   case cancelled(usage: TokenUsage?)
+  /// Given up after this long, as another provider was asked as well and answered first.
+  case outraced(after: Duration, isStream: Bool, usage: TokenUsage)
 }
 
 /// What a failure means for the provider's health. Everything that is decided by `FailureClass` here is

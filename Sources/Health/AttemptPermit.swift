@@ -32,7 +32,7 @@ package struct AttemptPermit: ~Copyable, Sendable {
       case .opensBreaker: circuit.open(reason: failure, now: now)
       case .setsAside, .none: circuit.cancel()
       }
-    case .callerFault, .cancelled:
+    case .callerFault, .cancelled, .keySetAside, .outraced:
       circuit.cancel()
     }
     health.settle(outcome, acquiredAt: acquiredAt, tokens: tokens, now: now)
