@@ -9,7 +9,8 @@ internal import Routing
 final class ConfiguredProvider: Sendable {
   /// How a provider is reached.
   enum Reach: Sendable {
-    case network(EndpointSet)
+    /// The addresses as called with each of its keys; one where it needs none.
+    case network([EndpointSet])
     /// Built in: no network.
     case mock
     /// The file lists it and it is not used.
@@ -20,13 +21,16 @@ final class ConfiguredProvider: Sendable {
   /// Outlives a reload of the file, so that a breaker does not forget.
   let health: ProviderHealth
   let reach: Reach
+  /// Nil unless it has several keys.
+  let keys: KeyRing?
   /// What every answer from it says in its head.
   let answerFields: ResponseFields
 
-  init(configuration: ProviderConfiguration, health: ProviderHealth, reach: Reach) {
+  init(configuration: ProviderConfiguration, health: ProviderHealth, reach: Reach, keys: KeyRing?) {
     self.configuration = configuration
     self.health = health
     self.reach = reach
+    self.keys = keys
     var fields = ResponseFields()
     fields.add("x-tollgate-provider", configuration.id.text)
     fields.add("x-tollgate-model", configuration.model)
@@ -37,6 +41,14 @@ final class ConfiguredProvider: Sendable {
 
   var disabledReason: String? {
     if case .disabled(let reason) = reach { reason } else { nil }
+  }
+
+  /// The index of the key to use for the next attempt.
+  func nextKey(now: MonotonicTime) -> Int { keys?.next(now: now) ?? 0 }
+
+  /// What the health is told of an attempt with one of several keys that ended with `outcome`.
+  func judge(_ outcome: AttemptOutcome, key: Int, now: MonotonicTime) -> AttemptOutcome {
+    keys?.judge(outcome, key: key, now: now) ?? outcome
   }
 
   /// Whether the configuration uses it.
@@ -50,7 +62,7 @@ extension ProviderConfiguration {
       id: id, name: name, model: model, prices: prices, priority: priority, contextWindow: contextWindow,
       maxOutputTokens: maxOutputTokens, intents: intents, qualityScore: qualityScore,
       latency: latencyMilliseconds.map { .milliseconds($0) }, capabilities: capabilities,
-      retries: retries, isEnabled: isEnabled)
+      retries: retries, keyCount: max(1, apiKeys.count), isEnabled: isEnabled)
   }
 
   /// What its kind can do; what its model cannot, its vendor says in an error.

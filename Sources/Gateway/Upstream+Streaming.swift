@@ -20,7 +20,7 @@ extension Upstream {
   /// alive, unless the caller set a time of its own.
   func stream(
     _ endpoint: Endpoint, _ body: [UInt8], _ format: UpstreamFormat, _ attempting: Attempting,
-    to sink: StreamSink
+    to sink: AttemptSink
   ) async -> AttemptResult {
     let started = MonotonicTime.now()
     let call = attempting.call
@@ -31,13 +31,13 @@ extension Upstream {
         timeouts: TransferTimeouts(
           total: total, idle: attempting.configuration.idleTimeout ?? Self.usualIdleTimeout),
         maxBodySize: Self.maxAnswerSize))
-    call.cancellation.onCancel { transfer.cancel() }
+    attempting.cancellation.onCancel { transfer.cancel() }
     let watch = StreamWatch(transfer, on: loop)
     let untilFirstToken = min(
       Self.timeout(attempting, now: started), attempting.configuration.firstTokenTimeout ?? .seconds(86_400))
     watch.expectFirstToken(by: started + untilFirstToken)
     defer {
-      call.cancellation.onCancel(nil)
+      attempting.cancellation.onCancel(nil)
       watch.end()
     }
     var passage = StreamPassage(
@@ -121,13 +121,13 @@ private struct StreamPassage {
   private var timeToFirstToken: Duration { (firstTokenAt ?? started) - started }
 
   /// Reads a piece and passes on what it completes.
-  mutating func pass(_ piece: [UInt8], to sink: StreamSink) async {
+  mutating func pass(_ piece: [UInt8], to sink: AttemptSink) async {
     var events: [StreamEvent] = []
     reader.read(piece.span, into: &events)
     await pass(events, to: sink)
   }
 
-  private mutating func pass(_ events: [StreamEvent], to sink: StreamSink) async {
+  private mutating func pass(_ events: [StreamEvent], to sink: AttemptSink) async {
     if attempting.call.request.surface.isNative { keepText(of: events) }
     if !sink.hasBegun {
       guard reader.hasToken else {
@@ -148,7 +148,7 @@ private struct StreamPassage {
   }
 
   /// The provider has closed the stream.
-  mutating func ended(to sink: StreamSink) async -> AttemptResult {
+  mutating func ended(to sink: AttemptSink) async -> AttemptResult {
     var events: [StreamEvent] = []
     reader.finish(into: &events)
     await pass(events, to: sink)

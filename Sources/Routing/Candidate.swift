@@ -20,6 +20,8 @@ package struct Candidate: Sendable {
   package var capabilities: CapabilitySet
   /// How often it is tried again before the next one is.
   package var retries: Int
+  /// How many API keys it is called with in turn.
+  package var keyCount: Int
   /// False for one that the configuration lists but does not use.
   package var isEnabled: Bool
 
@@ -27,7 +29,8 @@ package struct Candidate: Sendable {
     id: ProviderID, name: String, model: String, prices: Prices, priority: Int = 0,
     contextWindow: Int? = nil, maxOutputTokens: Int? = nil, intents: IntentSet = [],
     qualityScore: Double = 0.5, latency: Duration? = nil,
-    capabilities: CapabilitySet = [.chat, .streaming], retries: Int = 0, isEnabled: Bool = true
+    capabilities: CapabilitySet = [.chat, .streaming], retries: Int = 0, keyCount: Int = 1,
+    isEnabled: Bool = true
   ) {
     precondition(qualityScore.isFinite, "a quality score is a number")
     self.id = id
@@ -42,6 +45,7 @@ package struct Candidate: Sendable {
     self.latency = latency
     self.capabilities = capabilities
     self.retries = retries
+    self.keyCount = keyCount
     self.isEnabled = isEnabled
   }
 }

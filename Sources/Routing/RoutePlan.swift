@@ -43,6 +43,9 @@ package struct RoutePlan: Sendable {
   /// The one to try first comes first.
   package let order: [RankedCandidate]
   package let leftOut: [LeftOutCandidate]
+  /// Of those left out the ones where only `max_concurrency` is in the way, in order: a place at one of them
+  /// is waited for when nobody else can answer.
+  package let busy: [RankedCandidate]
   /// Whether the asked name is known at all; if not, the answer is `model_not_found`.
   package let modelIsKnown: Bool
 
@@ -53,6 +56,6 @@ package struct RoutePlan: Sendable {
 
   /// What to tell the caller when there is nothing to try; nil when there is.
   package var refusal: RouteRefusal? {
-    order.isEmpty ? RouteRefusal(modelIsKnown: modelIsKnown, leftOut: leftOut) : nil
+    order.isEmpty && busy.isEmpty ? RouteRefusal(modelIsKnown: modelIsKnown, leftOut: leftOut) : nil
   }
 }

@@ -17,6 +17,7 @@ package enum Router {
     let expectation = Expectation(request)
     var ranking = Ranking(capacity: reached.count, request: request, policy: policy)
     var leftOut: [LeftOutCandidate] = []
+    var busy: Ranking?
 
     for index in reached {
       let facts = roster.facts[index]
@@ -35,6 +36,11 @@ package enum Router {
             index: index, facts, cost: cost, nanoseconds: nanoseconds, isPenalized: standing.isPenalized)
           continue
         }
+        if unavailability == .concurrencyLimitReached {
+          if busy == nil { busy = Ranking(capacity: 1, request: request, policy: policy) }
+          busy?.add(
+            index: index, facts, cost: cost, nanoseconds: nanoseconds, isPenalized: standing.isPenalized)
+        }
         reason = .unavailable(unavailability)
         retryAt = standing.retryAt
       }
@@ -45,7 +51,7 @@ package enum Router {
           expectedNanoseconds: nanoseconds))
     }
     return RoutePlan(
-      order: ranking.sorted(), leftOut: leftOut,
+      order: ranking.sorted(), leftOut: leftOut, busy: busy?.sorted() ?? [],
       modelIsKnown: request.model == .any || !reached.isEmpty)
   }
 

@@ -13,7 +13,7 @@ struct LatencyHistogramTests {
   @Test(
     "a quantile is never too short and at most an eighth too long",
     arguments: [
-      1, 2, 7, 8, 9, 15, 16, 17, 100, 250, 255, 256, 999, 1_000, 5_000, 60_000, 3_600_000, 4_000_000,
+      2, 7, 8, 9, 15, 16, 17, 100, 250, 255, 256, 999, 1_000, 5_000, 60_000, 3_600_000, 4_000_000,
     ])
   func precision(milliseconds: Int) throws {
     var histogram = LatencyHistogram()
