@@ -244,15 +244,17 @@ import Testing
 
   @Test("two streams at the same moment never mix")
   func streamsAtOnce() throws {
-    let gate = Gate()
-    func script(_ name: String) -> ProviderReply {
-      ProviderReply.stream(EventStream.chat((0..<40).map { "\(name)\($0) " })).held(by: gate)
+    let rounds = 60
+    let gates = (0..<rounds).map { _ in Gate() }
+    func stream(_ name: String) -> ProviderReply {
+      // In one packet, so that what the loser has sent may be there when the winner begins.
+      .chunked([EventStream.chat((0..<40).map { "\(name)\($0) " }).bytes])
     }
-    let (firstReply, secondReply) = (script("a"), script("b"))
-    let first = try FaultyProvider(always: firstReply)
-    let second = try FaultyProvider { _ in ProviderReply([.open(gate)] + secondReply.steps) }
+    let (firstReply, secondReply) = (stream("a"), stream("b"))
+    let first = try FaultyProvider { firstReply.held(by: gates[$0.index]) }
+    let second = try FaultyProvider { ProviderReply([.open(gates[$0.index])] + secondReply.steps) }
     try withGateway(Self.configuration(first, second, after: "5ms")) { gateway throws in
-      for round in 1...20 {
+      for round in 1...rounds {
         let (response, isComplete) = try gateway.chatStream()
         #expect(isComplete && response.hasDone)
         let hasA = response.text.contains("a39 ")
@@ -260,6 +262,7 @@ import Testing
         #expect(!response.text.contains(hasA ? "b0 " : "a0 "))
         #expect(gateway.ledger(waitingFor: round).count == round)
       }
+      #expect(second.requests.count == rounds)
       for name in ["first", "second"] { #expect(try gateway.provider(name)["in_flight"] == 0) }
     }
   }
