@@ -24,6 +24,13 @@ struct CallProgress: ~Copyable {
     var untranslatable: RequestError?
   }
 
+  /// Charges what the call has used, gives back what it has not, and tells how it went.
+  consuming func end() -> DispatchResult {
+    reservation.settle(cost: result.cost, at: .now())
+    result.endedAt = .now()
+    return result
+  }
+
   /// Why nobody has answered, now that nobody is left to ask.
   func exhaustion(_ plan: RoutePlan, _ call: ChatCall) -> APIError {
     if troubles.failures.isEmpty, let refusal = troubles.budget { return APIError(refusal, call: call) }

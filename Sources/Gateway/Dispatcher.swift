@@ -34,26 +34,24 @@ final class Dispatcher {
     let parties = call.parties
     let plan = call.plan(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
     let routed = MonotonicTime.now()
-    var result = DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed)
     if let refusal = plan.refusal {
-      result.ending = .failed(APIError(refusal, call: call, now: routed))
-      return result
+      return DispatchResult(
+        ending: .failed(APIError(refusal, call: call, now: routed)), routedAt: routed, endedAt: routed)
     }
     let reservation: Reservation
     do throws(BudgetRefusal) {
       reservation = try budgets.reserve(.zero, for: parties, now: .now())
     } catch {
-      result.ending = .failed(APIError(error, call: call))
-      return result
+      return DispatchResult(
+        ending: .failed(APIError(error, call: call)), routedAt: routed, endedAt: routed)
     }
 
     var progress = CallProgress(
       parties: parties, walk: Walk(plan, roster: call.snapshot.roster, deadline: call.deadline),
-      reservation: reservation, result: result)
+      reservation: reservation,
+      result: DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed))
     progress.result.ending = await tryAll(plan, call, &progress)
-    progress.reservation.settle(cost: progress.result.cost, at: .now())
-    progress.result.endedAt = .now()
-    return progress.result
+    return progress.end()
   }
 
   /// Asks one provider of the plan after the other, as `Walk` says, until the call has ended.
