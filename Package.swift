@@ -67,7 +67,10 @@ let package = Package(
       swiftSettings: strict),
 
     .executableTarget(
-      name: "mock-upstream", dependencies: ["HTTP", "HTTPServer", "Reactor"], path: "Benchmarks/MockUpstream",
+      name: "mock-upstream", dependencies: ["HTTP", "HTTPServer", "JSON", "Reactor", "GatewayTypes"],
+      path: "Benchmarks/MockUpstream", swiftSettings: strict),
+    .executableTarget(
+      name: "stream-load", dependencies: ["Reactor", "GatewayTypes"], path: "Benchmarks/StreamLoad",
       swiftSettings: strict),
 
     .target(

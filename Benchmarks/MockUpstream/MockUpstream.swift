@@ -4,7 +4,8 @@ import HTTP
 import HTTPServer
 import Reactor
 
-/// A provider for measurements: answers every POST with the same chat completion, at once, on one loop.
+/// A provider for measurements, on one loop: answers every POST with the same chat completion, at once, or
+/// with a stream of chunks at the pace that the request asks for (`MockStream`).
 ///
 /// `mock-upstream PORT`
 @main
@@ -16,7 +17,8 @@ enum MockUpstream {
     loop.execute {
       do {
         servers = try Server(
-          loop: loop, listener: sockets.descriptors[0], limits: ServerLimits(), responder: Completion())
+          loop: loop, listener: sockets.descriptors[0], limits: ServerLimits(),
+          responder: Completion(on: loop))
       } catch {
         fatalError("cannot serve: \(error)")
       }
@@ -31,6 +33,12 @@ enum MockUpstream {
 
 /// The one answer, of the size and shape that a small real one has.
 final class Completion: RequestResponder {
+  private let loop: EventLoop
+
+  init(on loop: EventLoop) {
+    self.loop = loop
+  }
+
   private let body = Array(
     """
     {"id":"chatcmpl-8f2b1c","object":"chat.completion","created":1763715600,"model":"mock-model",\
@@ -41,6 +49,7 @@ final class Completion: RequestResponder {
     """.utf8)
 
   func respond(to request: ServerRequest, writer: ResponseWriter) async {
+    if let stream = MockStream(askedFor: request.body) { return await stream.play(to: writer, on: loop) }
     var fields = ResponseFields()
     fields.add("Content-Type", "application/json")
     await writer.send(Response(status: 200, fields: fields, body: body))

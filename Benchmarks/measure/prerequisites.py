@@ -47,7 +47,7 @@ def stop_packaged_nginx(become_root):
 
 
 def build():
-    for product in ("tollgate", "mock-upstream"):
+    for product in ("tollgate", "mock-upstream", "stream-load"):
         print(f"building {product}", file=sys.stderr)
         command = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product]
         try:

@@ -59,8 +59,15 @@ class Report:
 
     # The table.
 
-    def table(self):
+    def table(self, has_requests=True):
         rows = [("", "", "tollgate", "nginx", "ratio", "goal")]
+        if has_requests:
+            rows += self._request_rows()
+        rows += self._stream_rows()
+        return "\n".join([self._heading(), "", *aligned(rows), "", *self.notes])
+
+    def _request_rows(self):
+        rows = []
         for name, title, decimals, goals in LOAD_LINES:
             for connections in CONNECTIONS:
                 plural = "connection" if connections == 1 else "connections"
@@ -72,7 +79,7 @@ class Report:
         rows.append(self._compared(
             "start to first answer, ms", "", "start_milliseconds", None, 1, "100 ms"))
         rows += self._worker_rows()
-        return "\n".join([self._heading(), "", *aligned(rows), "", *self.notes])
+        return rows
 
     def _heading(self):
         machine = self.machine
@@ -109,6 +116,33 @@ class Report:
             rows.append(self._compared("", "its own, without files'", name, "own", 0))
         rows.append(self._compared(
             "bytes per idle connection", "", "bytes_per_idle_connection", None, 0, "8,192"))
+        return rows
+
+    def _stream_rows(self):
+        rows = []
+        for name, title in (
+            ("first_token_p50_microseconds", "first token p50, µs"),
+            ("first_token_p99_microseconds", "first token p99, µs")):
+            direct = self.values.get((name, None, "direct"), [])
+            if not direct:
+                return []
+            added = []
+            for server in ("gateway", "nginx"):
+                pairs = zip(self.values.get((name, None, server), []), direct)
+                added.append(spread([theirs - plain for theirs, plain in pairs], 0))
+            rows.append(self._compared(title, f"direct: {spread(direct, 0)}", name, None, 0))
+            rows.append(("", "added to direct", *added, "", ""))
+        title = "CPU per streamed chunk, µs"
+        for streams in (100, 1_000):
+            rows.append(self._compared(
+                title, f"{streams:,} streams", "chunk_cpu_microseconds", streams, 1, "2.0 x nginx"))
+            title = ""
+        for streams in (100, 1_000):
+            rows.append(self._compared("" if title else "chunks/s", f"{streams:,} streams",
+                                       "chunks_per_second", streams, 0))
+        rows.append(self._compared(
+            "resident memory, kB", "1,000 streams", "rss_with_1000_streams_kilobytes", "all", 0, "61,440 kB"))
+        rows.append(self._compared("", "its own, without files'", "rss_with_1000_streams_kilobytes", "own", 0))
         return rows
 
     def _worker_rows(self):

@@ -207,7 +207,7 @@ http {{
   keepalive_requests 1000000000;
   upstream provider {{
     server 127.0.0.1:{upstream_port};
-    keepalive 512;
+    keepalive 1024;
     keepalive_requests 1000000000;
   }}
   server {{
@@ -216,6 +216,12 @@ http {{
       proxy_pass http://provider;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
+    }}
+    location /v1/chat/completions {{
+      proxy_pass http://provider;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_buffering off;
     }}
   }}
 }}

@@ -1,14 +1,13 @@
-internal import CLibcurl
 internal import GatewayTypes
 internal import Glibc
 internal import HTTP
 internal import Reactor
 
 /// One kept connection to a provider that carries one call after another, HTTP/1.1 by our own hands over
-/// what libcurl has connected. Touched on its loop only.
+/// the socket that libcurl has connected. Touched on its loop only.
 final class ChannelConnection: PollHandler {
   let origin: String
-  private let handle: ConnectedHandle
+  private let socket: ConnectedSocket
   private unowned let channel: CurlChannel
   private let clock: TransferClock
 
@@ -39,14 +38,14 @@ final class ChannelConnection: PollHandler {
   /// Bytes of an answer's header lines.
   private static let maxHeadSize = 65_536
 
-  init(origin: String, handle: ConnectedHandle, channel: CurlChannel) throws(SystemError) {
+  init(origin: String, socket: ConnectedSocket, channel: CurlChannel) throws(SystemError) {
     self.origin = origin
-    self.handle = handle
+    self.socket = socket
     self.channel = channel
     clock = TransferClock(loop: channel.loop)
     // Edge-triggered for everything at once, so the kernel is told once a connection, not once a call.
     try channel.loop.register(
-      handle.descriptor, for: [.readable, .writable, .peerClosed, .edgeTriggered], handler: self)
+      socket.descriptor, for: [.readable, .writable, .peerClosed, .edgeTriggered], handler: self)
     clock.onExpiry = { [unowned self] in end(.failure(.timedOut($0))) }
   }
 
@@ -74,16 +73,19 @@ final class ChannelConnection: PollHandler {
 
   private func send() {
     while sentCount < unsent.count {
-      var count = 0
-      let code = unsent.withUnsafeBytes { bytes in
-        curl_easy_send(handle.easy, bytes.baseAddress! + sentCount, bytes.count - sentCount, &count)
+      let count = unsent.withUnsafeBytes { bytes in
+        retryingOnInterrupt {
+          Glibc.send(
+            socket.descriptor, bytes.baseAddress! + sentCount, bytes.count - sentCount, Int32(MSG_NOSIGNAL))
+        }
       }
-      switch code {
-      case CURLE_OK: sentCount += count
-      case CURLE_AGAIN: return
+      if count >= 0 {
+        sentCount += count
+        continue
+      }
+      guard errno != EAGAIN else { return }
       // A server may refuse a large request and close before it is all sent: the refusal is read first.
-      default: return receive(afterFailedSend: true)
-      }
+      return receive(afterFailedSend: true)
     }
     // A buffer of a large request is not kept for the next.
     if unsent.capacity > CurlChannel.maxKeptBufferSize { (unsent, sentCount) = ([], 0) }
@@ -104,21 +106,20 @@ final class ChannelConnection: PollHandler {
   private func receive(afterFailedSend: Bool = false) {
     let buffer = channel.buffer
     while call != nil, heldBack.isEmpty {
-      var count = 0
-      switch curl_easy_recv(handle.easy, buffer.baseAddress, buffer.count, &count) {
-      case CURLE_OK where count > 0:
+      let count = retryingOnInterrupt { recv(socket.descriptor, buffer.baseAddress, buffer.count, 0) }
+      if count > 0 {
         // A short read has emptied the kernel's buffer; new bytes come with a new event.
         // The end of the connection may have come with the same event as the last bytes.
         mayRead = count == buffer.count || isPeerClosing
         accept(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         guard mayRead else { return }
-      case CURLE_AGAIN:
+      } else if count < 0, errno == EAGAIN {
         mayRead = false
         if afterFailedSend { peerClosed(isProperly: false) }
         return
-      // Nothing received is the end of the connection; anything else is a broken one.
-      case CURLE_OK: return peerClosed(isProperly: true)
-      default: return peerClosed(isProperly: false)
+      } else {
+        // Nothing received is the end of the connection; anything else is a broken one.
+        return peerClosed(isProperly: count == 0)
       }
     }
   }
@@ -254,7 +255,7 @@ final class ChannelConnection: PollHandler {
     guard !isClosed else { return }
     isClosed = true
     clock.discard()
-    channel.loop.deregister(handle.descriptor)
+    channel.loop.deregister(socket.descriptor)
     channel.closed(self)
   }
 }

@@ -59,6 +59,10 @@ package final class Transfer {
     return nil
   }
 
+  /// Whether nothing more will come but what is already here: the end, or why there is none, comes without
+  /// a wait after the last piece.
+  package var isOver: Bool { outcome != nil }
+
   /// Lets a reader that waits for a piece go on without one, to see to something else.
   package func nudge() {
     guard waiter?.want == .bytes else { return }
@@ -67,6 +71,7 @@ package final class Transfer {
   }
 
   /// Ends the call now; whoever waits gets `cancelled`. Harmless when it has ended.
+  @inline(never)
   package func cancel() {
     guard outcome == nil else { return }
     driver.cancel(self)

@@ -7,7 +7,10 @@ internal import Providers
 internal import Routing
 
 /// One request for a chat answer on its way through the gateway.
-struct ChatCall {
+///
+/// A class: it is handed down through a dozen functions, each of which would hold a copy of half a kilobyte
+/// for as long as the provider takes.
+final class ChatCall {
   /// The gateway's own id: the ledger's and the answer's.
   let id: String
   /// The ledger's name of the path it came by: `generate`, `openai`, `anthropic`.
@@ -26,6 +29,25 @@ struct ChatCall {
   /// Where the answer goes piece by piece; nil for one that goes in one piece.
   let sink: StreamSink?
 
+  init(
+    id: String, surface: String, request: ChatRequest, snapshot: GatewaySnapshot,
+    client: AccessControl.Client?,
+    intent: Intent, strategy: RankingStrategy, receivedAt: MonotonicTime, deadline: MonotonicTime,
+    cancellation: Cancellation, sink: StreamSink?
+  ) {
+    self.id = id
+    self.surface = surface
+    self.request = request
+    self.snapshot = snapshot
+    self.client = client
+    self.intent = intent
+    self.strategy = strategy
+    self.receivedAt = receivedAt
+    self.deadline = deadline
+    self.cancellation = cancellation
+    self.sink = sink
+  }
+
   /// The model sees this many tokens, probably.
   var estimatedInputTokens: Int { TokenEstimate.tokens(in: request.inputSize) }
 
@@ -39,6 +61,7 @@ extension ChatCall {
   /// Who would be asked now, in what order, and why not the others.
   ///
   /// `budgetLeft` is what the budgets that the call is charged to still allow; nil is no budget.
+  @inline(never)
   func plan(budgetLeft: Money?, now: MonotonicTime) -> RoutePlan {
     let tokens = estimatedInputTokens
     let routing = RoutingRequest(

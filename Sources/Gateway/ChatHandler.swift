@@ -42,6 +42,7 @@ struct ChatHandler {
   }
 
   /// The answer in one piece.
+  @inline(never)
   private func whole(
     _ call: ChatCall, _ result: DispatchResult, parsedAt: MonotonicTime
   ) throws(APIError) -> Response {
@@ -69,6 +70,7 @@ struct ChatHandler {
   }
 
   /// What closes a stream that has begun.
+  @inline(never)
   private func end(_ sink: StreamSink, _ call: ChatCall, _ result: DispatchResult) async {
     switch result.ending {
     case .answered(let answer):
@@ -80,6 +82,7 @@ struct ChatHandler {
   }
 
   /// Writes the call's ledger line, and counts it.
+  @inline(never)
   private func record(_ call: ChatCall, _ result: DispatchResult) async throws(APIError) {
     let record = UsageRecord(of: call, result)
     defer {
@@ -107,6 +110,7 @@ struct ChatHandler {
   }
 
   /// Reads the body as a call. One that is not `isForReal` is only planned, for `/routing/explain`.
+  @inline(never)
   func decode(
     _ exchange: Exchange, surface: Surface, client: AccessControl.Client?, isForReal: Bool
   ) throws(APIError) -> ChatCall {

@@ -41,6 +41,7 @@ struct DispatchResult {
   }
 
   /// Notes an attempt that has ended, and what it used.
+  @inline(never)
   mutating func note(
     _ attempt: AttemptResult, of provider: ConfiguredProvider, latency: Duration, isOutraced: Bool = false,
     isHedge: Bool = false

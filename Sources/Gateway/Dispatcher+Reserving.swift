@@ -5,6 +5,7 @@ internal import GatewayTypes
 extension Dispatcher {
   /// Reserves the worst cost of one more attempt on top of what the call has spent, with the answer's bound
   /// lowered to what the budgets still pay for.
+  @inline(never)
   func reserve(
     for provider: ConfiguredProvider, _ call: ChatCall, _ progress: inout CallProgress
   ) throws(BudgetRefusal) -> CostBound {
@@ -31,6 +32,7 @@ extension Dispatcher {
 
   /// Writes down what the call will be charged should the gateway die before its ledger line is written.
   /// `running` attempts are about to be under way.
+  @inline(never)
   func note(
     _ call: ChatCall, _ progress: inout CallProgress, running: Int = 1
   ) throws(UsageLogError) {

@@ -161,6 +161,7 @@ final class Dispatcher {
   }
 
   /// What the same tokens would have cost more at the dearest provider of the plan.
+  @inline(never)
   private func saving(
     of usage: TokenUsage, by provider: ConfiguredProvider?, plan: RoutePlan, in call: ChatCall
   ) -> Money {

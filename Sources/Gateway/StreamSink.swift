@@ -29,6 +29,16 @@ final class StreamSink {
 
   /// Sends the head. `attempts` counts this one.
   func begin(_ provider: ConfiguredProvider, format: UpstreamFormat, attempts: Int) async {
+    await writer.beginStream(status: 200, fields: start(provider, format: format, attempts: attempts))
+  }
+
+  /// Makes the writer of the events, and the fields of the head.
+  ///
+  /// By itself, as other functions of a stream are, so that what it needs on the way is on the thread's
+  /// stack and not in a frame of the task that every stream keeps.
+  @inline(never)
+  private func start(_ provider: ConfiguredProvider, format: UpstreamFormat, attempts: Int) -> ResponseFields
+  {
     let identity = AnswerIdentity(
       id: id, model: provider.configuration.model, created: WallClock.millisecondsSince1970() / 1_000)
     events = StreamWriter(for: request, format: format, identity: identity)
@@ -40,17 +50,23 @@ final class StreamSink {
     fields.add(provider.answerFields)
     fields.add("x-tollgate-attempts", attempts)
     exchange.addCommonFields(to: &fields)
-    await writer.beginStream(status: 200, fields: fields)
+    return fields
   }
 
   /// Passes events on, all in one write. Waits while the caller reads slowly.
   func write(_ new: [StreamEvent]) async {
+    await writer.write(bytes(of: new))
+  }
+
+  @inline(never)
+  private func bytes(of new: [StreamEvent]) -> [UInt8] {
     var output: [UInt8] = []
     for event in new { events?.write(event, to: &output) }
-    await writer.write(output)
+    return output
   }
 
   /// Shows a caller that waits for a slow provider that somebody is there.
+  @inline(never)
   func keepAlive() async {
     await writer.write(StreamWriter.keepAlive)
   }
@@ -65,10 +81,15 @@ final class StreamSink {
 
   /// Ends a stream that broke off: an error event, and then no proper end.
   func fail(_ error: APIError) async {
-    guard let events else { return }
-    await writer.write(
-      events.error(
-        message: error.message, type: error.kind.rawValue, code: error.code, requestID: exchange.requestID))
+    guard events != nil else { return }
+    await writer.write(event(telling: error))
     await writer.endStream(isComplete: false)
+  }
+
+  @inline(never)
+  private func event(telling error: APIError) -> [UInt8] {
+    events?.error(
+      message: error.message, type: error.kind.rawValue, code: error.code, requestID: exchange.requestID)
+      ?? []
   }
 }

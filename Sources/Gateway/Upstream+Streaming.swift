@@ -23,28 +23,25 @@ extension Upstream {
     to sink: AttemptSink
   ) async -> AttemptResult {
     let started = MonotonicTime.now()
-    let call = attempting.call
-    let total = call.request.timeout == nil ? Self.longestStream : call.deadline - started
-    let transfer = transport.start(
-      TransferRequest(
-        endpoint: endpoint, body: body,
-        timeouts: TransferTimeouts(
-          total: total, idle: attempting.configuration.idleTimeout ?? Self.usualIdleTimeout),
-        maxBodySize: Self.maxAnswerSize))
+    let transfer = begin(endpoint, body, attempting, started: started)
     attempting.cancellation.onCancel { transfer.cancel() }
     let watch = StreamWatch(transfer, on: loop)
-    let untilFirstToken = min(
-      Self.timeout(attempting, now: started), attempting.configuration.firstTokenTimeout ?? .seconds(86_400))
-    watch.expectFirstToken(by: started + untilFirstToken)
+    watch.expectFirstToken(by: Self.firstTokenDeadline(attempting, started: started))
     defer {
       attempting.cancellation.onCancel(nil)
       watch.end()
     }
-    var passage = StreamPassage(
-      reader: StreamReader(
-        format: format, passesThrough: format.passesThrough(call.request.surface),
-        choiceCount: call.request.choiceCount),
-      format: format, attempting: attempting, started: started)
+    let passage = StreamPassage(format: format, attempting: attempting, started: started)
+    await carry(transfer, passage, watch, to: sink)
+    return passage.result()
+  }
+
+  /// Takes every piece to the caller, until the stream has come to an end of one kind or the other.
+  private func carry(
+    _ transfer: Transfer, _ passage: StreamPassage, _ watch: StreamWatch, to sink: AttemptSink
+  )
+    async
+  {
     do throws(TransferError) {
       while let piece = try await transfer.nextPiece() {
         if piece.isEmpty {
@@ -52,49 +49,60 @@ extension Upstream {
           watch.expectPiece(within: Self.keepAliveInterval)
           continue
         }
-        if let refusal = try await refused(transfer, first: piece, attempting, hasBegun: sink.hasBegun) {
-          return .failed(refusal)
+        guard sink.hasBegun || Self.isStream(transfer.head) else {
+          return try await passage.refuse(transfer, first: piece)
         }
-        await passage.pass(piece, to: sink)
-        if let result = passage.ending {
-          transfer.cancel()
-          return result
-        }
+        await passage.pass(piece, isLast: transfer.isOver, to: sink)
+        if passage.hasFailed { return transfer.cancel() }
         if sink.hasBegun { watch.expectPiece(within: Self.keepAliveInterval) }
         if passage.isComplete { watch.expectEnd(within: Self.lingerTimeout) }
       }
-      return await passage.ended(to: sink)
-    } catch .cancelled where passage.isComplete {
-      return await passage.ended(to: sink)
-    } catch .cancelled where !watch.isLate {
-      return .cancelled(passage.usage)
+      // An error may come without a body.
+      guard sink.hasBegun || Self.isStream(transfer.head) else {
+        return try await passage.refuse(transfer, first: [])
+      }
+      await passage.end(to: sink)
+    } catch _ where passage.isComplete {
+      // What goes wrong behind the stream's own end takes nothing from the answer.
+      await passage.end(to: sink)
     } catch {
-      let failure: ProviderFailure =
-        watch.isLate ? ProviderFailure(.timedOut(.firstByte)) : ProviderFailure(error)
-      return passage.broken(by: failure, hasBegun: sink.hasBegun)
+      passage.breakOff(watch.isLate ? .timedOut(.firstByte) : error, hasBegun: sink.hasBegun)
     }
   }
 
-  /// What the provider's head says, looked at with the first piece: a status or a type that is no stream's.
-  private func refused(
-    _ transfer: Transfer, first piece: [UInt8], _ attempting: Attempting, hasBegun: Bool
-  ) async throws(TransferError) -> ProviderFailure? {
-    guard !hasBegun else { return nil }
-    guard let head = transfer.head else { return .headless }
-    if head.status == 200, head.isEventStream { return nil }
-    var body = piece
-    while body.count < Self.maxRefusalSize, let more = try await transfer.nextPiece() { body += more }
-    transfer.cancel()
-    guard head.status == 200 else { return Self.refusal(head, body: body, attempting) }
-    return ProviderFailure(.malformedResponse, reason: "the answer's content type is not an event stream")
+  /// By itself, as other functions here are, so that what it needs on the way is on the thread's stack and
+  /// not in a frame of the task that every stream keeps.
+  @inline(never)
+  private func begin(
+    _ endpoint: Endpoint, _ body: [UInt8], _ attempting: Attempting, started: MonotonicTime
+  ) -> Transfer {
+    let call = attempting.call
+    let total = call.request.timeout == nil ? Self.longestStream : call.deadline - started
+    return transport.start(
+      TransferRequest(
+        endpoint: endpoint, body: body,
+        timeouts: TransferTimeouts(
+          total: total, idle: attempting.configuration.idleTimeout ?? Self.usualIdleTimeout),
+        maxBodySize: Self.maxAnswerSize))
   }
 
-  /// Bytes of an error's body that are read.
-  private static let maxRefusalSize = 65_536
+  @inline(never)
+  private static func firstTokenDeadline(_ attempting: Attempting, started: MonotonicTime) -> MonotonicTime {
+    let limit = attempting.configuration.firstTokenTimeout ?? .seconds(86_400)
+    return started + min(timeout(attempting, now: started), limit)
+  }
+
+  @inline(never)
+  private static func isStream(_ head: Transfer.Head?) -> Bool {
+    guard let head else { return false }
+    return head.status == 200 && head.isEventStream
+  }
 }
 
 /// A stream on its way from a provider to the caller: what was read, and what came of it.
-private struct StreamPassage {
+///
+/// A class: as a struct it would stand several times in the frames of the task that waits for the provider.
+private final class StreamPassage {
   private var reader: StreamReader
   private let format: UpstreamFormat
   private let attempting: Attempting
@@ -104,71 +112,132 @@ private struct StreamPassage {
   private var firstTokenAt: MonotonicTime?
   /// The whole text, for the native surface, whose last event holds it.
   private var text: [UInt8] = []
-  /// Set once the stream has failed.
-  private(set) var ending: AttemptResult?
+  /// Set once the stream has failed, or its caller has left.
+  private var failure: AttemptResult?
 
-  init(reader: StreamReader, format: UpstreamFormat, attempting: Attempting, started: MonotonicTime) {
-    self.reader = reader
+  @inline(never)
+  init(format: UpstreamFormat, attempting: Attempting, started: MonotonicTime) {
+    let request = attempting.call.request
+    reader = StreamReader(
+      format: format, passesThrough: format.passesThrough(request.surface), choiceCount: request.choiceCount)
     self.format = format
     self.attempting = attempting
     self.started = started
   }
 
-  var isComplete: Bool { reader.isComplete }
+  var isComplete: Bool {
+    @inline(never) get { reader.isComplete }
+  }
+  var hasFailed: Bool {
+    @inline(never) get { failure != nil }
+  }
   /// What is to be charged for what has come so far.
-  var usage: TokenUsage { reader.usage(input: attempting.call.request.inputSize) }
+  private var usage: TokenUsage { reader.usage(input: attempting.call.request.inputSize) }
 
   private var timeToFirstToken: Duration { (firstTokenAt ?? started) - started }
 
-  /// Reads a piece and passes on what it completes.
-  mutating func pass(_ piece: [UInt8], to sink: AttemptSink) async {
+  /// Reads a piece and passes on what it completes. `isLast` says that the transfer has ended with it, well
+  /// or not.
+  func pass(_ piece: [UInt8], isLast: Bool, to sink: AttemptSink) async {
+    await pass(events(in: piece), isLast: isLast, to: sink)
+  }
+
+  @inline(never)
+  private func events(in piece: [UInt8]) -> [StreamEvent] {
     var events: [StreamEvent] = []
     reader.read(piece.span, into: &events)
-    await pass(events, to: sink)
+    return events
   }
 
-  private mutating func pass(_ events: [StreamEvent], to sink: AttemptSink) async {
+  @inline(never)
+  private func pass(_ events: [StreamEvent], isLast: Bool, to sink: AttemptSink) async {
     if attempting.call.request.surface.isNative { keepText(of: events) }
-    if !sink.hasBegun {
-      guard reader.hasToken else {
-        held += events
-        if let failure = events.failure { ending = broken(by: failure, hasBegun: false) }
-        return
-      }
-      firstTokenAt = .now()
-      await sink.begin(attempting.provider, format: format, attempts: attempting.number)
+    guard !sink.hasBegun else {
+      await sink.write(events)
+      return noteFailure(in: events, hasBegun: true)
     }
-    await sink.write(held + events)
+    held += events
+    noteFailure(in: events, hasBegun: false)
+    // The failure that came along with the first token is seen before anything is sent: while the caller
+    // has nothing, another provider can still take over.
+    guard mayBegin(isLast: isLast) else { return }
+    firstTokenAt = .now()
+    await sink.begin(attempting.provider, format: format, attempts: attempting.number)
+    await sink.write(held)
     held = []
-    if let failure = events.failure { ending = broken(by: failure, hasBegun: true) }
   }
 
-  private mutating func keepText(of events: [StreamEvent]) {
+  @inline(never)
+  private func mayBegin(isLast: Bool) -> Bool {
+    failure == nil && reader.hasToken && (!isLast || reader.isComplete)
+  }
+
+  @inline(never)
+  private func noteFailure(in events: [StreamEvent], hasBegun: Bool) {
+    for case .failure(let failure) in events { self.failure = broken(by: failure, hasBegun: hasBegun) }
+  }
+
+  @inline(never)
+  private func keepText(of events: [StreamEvent]) {
     for case .text(let piece, choice: 0) in events where text.count < Upstream.maxAnswerSize { text += piece }
   }
 
+  /// What a head says whose status or type is no stream's.
+  @inline(never)
+  func refuse(_ transfer: Transfer, first piece: [UInt8]) async throws(TransferError) {
+    var body = piece
+    while body.count < Self.maxRefusalSize, let more = try await transfer.nextPiece() { body += more }
+    transfer.cancel()
+    failure = refusal(transfer.head, body)
+  }
+
+  /// Bytes of an error's body that are read.
+  private static let maxRefusalSize = 65_536
+
+  @inline(never)
+  private func refusal(_ head: Transfer.Head?, _ body: [UInt8]) -> AttemptResult {
+    guard let head else { return .failed(.headless) }
+    guard head.status == 200 else { return .failed(Upstream.refusal(head, body: body, attempting)) }
+    return .failed(
+      ProviderFailure(.malformedResponse, reason: "the answer's content type is not an event stream"))
+  }
+
   /// The provider has closed the stream.
-  mutating func ended(to sink: AttemptSink) async -> AttemptResult {
+  @inline(never)
+  func end(to sink: AttemptSink) async {
+    await pass(lastEvents(), isLast: true, to: sink)
+  }
+
+  @inline(never)
+  private func lastEvents() -> [StreamEvent] {
     var events: [StreamEvent] = []
     reader.finish(into: &events)
-    await pass(events, to: sink)
-    if let ending { return ending }
+    return events
+  }
+
+  /// The transfer breaks off here.
+  @inline(never)
+  func breakOff(_ error: TransferError, hasBegun: Bool) {
+    failure = error == .cancelled ? .cancelled(usage) : broken(by: ProviderFailure(error), hasBegun: hasBegun)
+  }
+
+  /// What the stream came to.
+  @inline(never)
+  func result() -> AttemptResult {
+    if let failure { return failure }
     var answer = ChatAnswer(escapedText: text[...], finishReason: reader.finishReason, usage: usage)
     answer.model = reader.model
     return .answered(answer, timeToFirstToken: timeToFirstToken)
   }
 
-  /// What the stream comes to when it breaks off here.
-  func broken(by failure: ProviderFailure, hasBegun: Bool) -> AttemptResult {
-    guard hasBegun else { return .failed(failure) }
+  /// What the stream comes to when it breaks off here. What it used is to be paid for either way.
+  private func broken(by failure: ProviderFailure, hasBegun: Bool) -> AttemptResult {
+    guard hasBegun else {
+      var failure = failure
+      if reader.hasToken || reader.statedUsage != nil { failure.usage = usage }
+      return .failed(failure)
+    }
     return .broken(failure, usage, timeToFirstToken: timeToFirstToken)
-  }
-}
-
-extension [StreamEvent] {
-  fileprivate var failure: ProviderFailure? {
-    for case .failure(let failure) in self { return failure }
-    return nil
   }
 }
 
@@ -189,8 +258,11 @@ private final class StreamWatch {
     timer = LoopTimer { [weak self] in self?.fired() }
   }
 
+  @inline(never)
   func expectFirstToken(by deadline: MonotonicTime) { set(.firstToken, deadline) }
+  @inline(never)
   func expectPiece(within time: Duration) { set(.silence, .now() + time) }
+  @inline(never)
   func expectEnd(within time: Duration) { set(.end, .now() + time) }
 
   private func set(_ purpose: Purpose, _ deadline: MonotonicTime) {

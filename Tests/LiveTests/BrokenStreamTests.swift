@@ -2,114 +2,19 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Streams that break at every byte: never is a part taken for the whole, and the ledger has the truth.
+/// Streams that break: never is a part taken for the whole, and the ledger has the truth.
 @Suite struct BrokenStreamTests {
-  /// What a provider does in place of the rest of its stream.
-  enum Break: CaseIterable {
-    /// The connection ends where more was announced.
-    case cut
-    /// The connection ends, and nothing tells that more was to come.
-    case quietEnd
-    case garbage
-    case errorEvent
-
-    /// The provider's answer that breaks after `bytes`.
-    func reply(after bytes: [UInt8]) -> ProviderReply {
-      switch self {
-      case .cut: .chunked([bytes], isComplete: false)
-      case .quietEnd: .endedByClose(bytes)
-      case .garbage: .chunked([bytes + Array("\u{0}\u{1}garbage]\n\n".utf8)])
-      case .errorEvent:
-        .chunked([
-          bytes + Array("\n\ndata: {\"error\":{\"message\":\"oops\",\"type\":\"server_error\"}}\n\n".utf8)
-        ])
-      }
-    }
-
-    /// How many of a line's last bytes the break itself brings along.
-    var broughtAlong: Int {
-      switch self {
-      case .cut, .quietEnd, .garbage: 0
-      case .errorEvent: 2
-      }
-    }
-  }
-
   /// No failure may open the breaker or change the order: each request is to meet the same.
   static let unmoved = "breaker: {failure_threshold: 1000}\nrouting: {penalty: {threshold: 1}}"
-  private static let stream = EventStream.chat(["Hi", " you"])
-  private static let second = EventStream.chat(["The second."])
-
-  @Test(
-    "wherever a stream breaks, the caller has the whole answer or an error, and the ledger says which",
-    arguments: Break.allCases)
-  func everyPosition(kind: Break) throws {
-    let bytes = Self.stream.bytes
-    let first = try FaultyProvider { request in
-      let position = Int(request.json["messages"][0]["content"].string ?? "") ?? 0
-      return kind.reply(after: Array(bytes[..<position]))
-    }
-    let second = try FaultyProvider(always: .stream(Self.second))
-    let configuration = Configuration.of(
-      Configuration.provider("first", first.url), Configuration.provider("second", second.url),
-      sections: Self.unmoved)
-    try withGateway(configuration) { gateway throws in
-      let answers = try onThreads(bytes.count + 1, width: 16) { try gateway.chatStream("\($0)") }
-      let lines = gateway.ledger(waitingFor: answers.count)
-      #expect(lines.count == answers.count)
-      let linesByID = Dictionary(grouping: lines) { $0["id"].string ?? "" }
-      for (position, answer) in answers.enumerated() {
-        let own = linesByID[answer.response.header("x-request-id") ?? ""] ?? []
-        #expect(own.count == 1, "\(kind) at \(position)")
-        check(answer.response, answer.isComplete, own.first ?? .null, kind, position)
-      }
-    }
-  }
-
-  private func check(
-    _ response: RawResponse, _ isComplete: Bool, _ line: JSONValue, _ kind: Break, _ position: Int
-  ) {
-    let place: Comment = "\(kind) at \(position): \(response.text)"
-    let packets = Self.stream.packets
-    let firstTokenEnd = packets[0].count + packets[1].count
-    #expect(response.status == 200, place)
-    guard position + kind.broughtAlong >= firstTokenEnd else {
-      #expect(response.header("x-tollgate-provider") == "second", place)
-      #expect(response.header("x-tollgate-attempts") == "2", place)
-      #expect(response.body == Self.second.bytesWithoutUsage && isComplete, place)
-      #expect(line["status"] == "success" && line["provider"] == "second", place)
-      #expect(line["fallbacks"] == ["first"] && line["attempts"] == 2, place)
-      #expect(line["cost_usd"] == "0.0000237", place)
-      return
-    }
-    #expect(response.header("x-tollgate-provider") == "first", place)
-    #expect(line["provider"] == "first" && line["attempts"] == 1, place)
-    #expect((line["cost_usd"].amount ?? 0) > 0, place)
-    let whole = Self.stream.bytesWithoutUsage
-    if isComplete {
-      #expect(response.body == whole, place)
-      #expect(line["status"] == "success", place)
-      // Finished, and no frame announced more: only then is a stream whole without its last line.
-      let isDone = position + kind.broughtAlong >= Self.stream.bytes.count
-      #expect(isDone || kind == .quietEnd, place)
-      #expect(line["estimated"] == true || line["total_tokens"] == 15, place)
-    } else {
-      #expect(!response.hasDone, place)
-      #expect(response.errorEvent["code"] == "stream_interrupted", place)
-      let errorStart = response.body.lastRange(of: Array("data: {\"error\"".utf8))?.lowerBound ?? 0
-      // Empty lines of the break itself may come through.
-      let part = response.body[..<errorStart].reversed().drop { $0 == UInt8(ascii: "\n") }.reversed()
-      #expect(errorStart >= firstTokenEnd && whole.starts(with: part), place)
-      #expect(line["status"] == "partial" && line["http_status"] == 200, place)
-    }
-  }
 
   @Test("an answer that is not finished is none, however properly the stream ends")
   func unfinished() throws {
-    let stream = EventStream([EventStream.chat().events[0], EventStream.chat().events[1]])
-    let provider = try FaultyProvider(always: .stream(stream))
+    let packets = Array(EventStream.chat().packets[..<2])
+    let gate = Gate()
+    let provider = try FaultyProvider(
+      always: .begun(packets, then: [.wait(gate), .send(Array("0\r\n\r\n".utf8))]))
     try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
-      let (response, isComplete) = try gateway.chatStream()
+      let (response, isComplete) = try gateway.chatStream { gate.open() }
       #expect(!isComplete && !response.hasDone)
       #expect(response.errorEvent["type"] == "server_error")
       #expect(gateway.ledger()[0]["status"] == "partial")
@@ -158,6 +63,20 @@ import Testing
       #expect(response.errorCode == "all_providers_failed")
       #expect(response.header("x-should-retry") == "false")
       #expect(gateway.ledger()[0]["status"] == "error")
+    }
+  }
+
+  @Test("a refusal without a body is known by its status", arguments: [429, 401, 503])
+  func emptyRefusal(status: Int) throws {
+    let provider = try FaultyProvider(
+      always: .http(status, "", contentType: "text/event-stream", fields: ["Retry-After: 7"]))
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
+      let (response, _) = try gateway.chatStream()
+      #expect(response.status == (status == 429 ? 429 : 502))
+      #expect(
+        response.json["error"]["attempts"].elements.map { $0["outcome"].string } == [
+          [429: "rate_limited", 401: "credential", 503: "transient"][status]
+        ])
     }
   }
 

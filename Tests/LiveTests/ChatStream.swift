@@ -12,19 +12,20 @@ extension GatewayProcess {
   }
 
   /// A stream of OpenAI's, or what came of it. `members` are further members of the body, as JSON.
+  /// `onHead` is called when the answer's head is there, and with it the first token.
   func chatStream(
-    _ text: String = "What is it?", _ members: String = ""
+    _ text: String = "What is it?", _ members: String = "", onHead: () -> Void = {}
   ) throws -> (response: RawResponse, isComplete: Bool) {
     let client = try connect()
     try client.send(Self.message("POST", Self.chatPath, Self.chatBody(text, members)))
-    return try client.responseOrPart()
+    return try client.responseOrPart(onHead: onHead)
   }
 }
 
 extension RawResponse {
   /// The `data` of each event of an event stream.
   var events: [String] {
-    text.replacing("\r\n", with: "\n").split(separator: "\n\n").map {
+    text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").split(separator: "\n\n").map {
       $0.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { $0.dropFirst(6) }.joined(
         separator: "\n")
     }

@@ -57,6 +57,12 @@ import Testing
         ]).bytes
       }
     }
+
+    /// With so many bytes the first token is there.
+    var tokenEnd: Int {
+      let token = bytes.firstRange(of: Array("Hi".utf8))?.lowerBound ?? 0
+      return bytes[token...].firstRange(of: Array("\n\n".utf8))?.upperBound ?? 0
+    }
   }
 
   @Test(
@@ -67,11 +73,18 @@ import Testing
     ])
   func everyPosition(surface: Surface, kind: Kind) throws {
     let bytes = kind.bytes
+    let tokenEnd = kind.tokenEnd
+    let gates = bytes.indices.map { _ in Gate() } + [Gate()]
     let first = try FaultyProvider { request in
       // Wherever that form has the question.
       let question = String(decoding: request.body, as: UTF8.self).split(separator: "at position ")
       let position = Int(question.last?.prefix { $0.isNumber } ?? "") ?? 0
-      return .endedByClose(Array(bytes[..<position]))
+      guard position >= tokenEnd else { return .endedByClose(Array(bytes[..<position])) }
+      // What follows the first token is sent when the caller has that.
+      var reply = ProviderReply.endedByClose(Array(bytes[..<tokenEnd]))
+      reply.steps.insert(
+        contentsOf: [.wait(gates[position]), .send(Array(bytes[tokenEnd..<position]))], at: 1)
+      return reply
     }
     let second = try FaultyProvider(always: .stream(.chat(["The second."])))
     let configuration = Configuration.of(
@@ -82,7 +95,7 @@ import Testing
         let client = try gateway.connect()
         let body = surface.body("at position \(position) ")
         try client.send(GatewayProcess.message("POST", surface.rawValue, body))
-        return try client.responseOrPart()
+        return try client.responseOrPart { gates[position].open() }
       }
       let lines = gateway.ledger(waitingFor: answers.count)
       #expect(lines.count == answers.count)

@@ -87,8 +87,12 @@ package final class RawClient {
   }
 
   /// Reads an answer that may break off: the whole chunks that came, and whether it ended as HTTP has it.
-  package func responseOrPart() throws -> (response: RawResponse, isComplete: Bool) {
+  /// `onHead` is called when the head is there.
+  package func responseOrPart(
+    onHead: () -> Void = {}
+  ) throws -> (response: RawResponse, isComplete: Bool) {
     var response = try responseHead()
+    onHead()
     if let length = response.header("content-length").flatMap({ Int($0) }) {
       while received.count < length { try fill() }
       response.body = Array(received[..<length])
