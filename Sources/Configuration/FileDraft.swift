@@ -70,6 +70,7 @@ struct FileDraft {
     routing.penaltyMinimumRequests = penalty?.minimum
     routing.sticky = section.duration("sticky")
     routing.intentBoost = section.number("intent_boost", in: 0...1) ?? routing.intentBoost
+    routing.hedge = section.section("hedge") { HedgeConfiguration(reading: &$0) }
     intents = section.nameLists("intents")
     return routing
   }

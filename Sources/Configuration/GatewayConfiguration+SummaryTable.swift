@@ -29,6 +29,7 @@ extension GatewayConfiguration {
       + "penalty above \(routing.penaltyThreshold) failed in \(DurationText.text(routing.penaltyWindow)) "
       + "of at least \(routing.penaltyMinimumRequests ?? breaker.failureThreshold) answers"
       + (routing.sticky.map { ", users kept for \(DurationText.text($0))" } ?? "")
+      + (routing.hedge.map { ", hedged after \($0.after.text)" } ?? "")
   }
 
   private var breakerLine: String {
@@ -86,7 +87,9 @@ extension GatewayConfiguration {
 
 extension ProviderConfiguration {
   fileprivate var summaryCells: [String] {
-    let keyState = !needsKey ? "none needed" : apiKey == nil ? "not set" : "set"
+    let keyState =
+      !needsKey
+      ? "none needed" : apiKeys.isEmpty ? "not set" : apiKeys.count == 1 ? "set" : "\(apiKeys.count) set"
     return [
       id.text, kind.rawValue, model, prices.input.times(.millionTokens), prices.output.times(.millionTokens),
       String(priority), keyState, disabledReason.map { "disabled: \($0)" } ?? "enabled",

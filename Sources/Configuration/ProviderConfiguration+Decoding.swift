@@ -41,22 +41,56 @@ extension ProviderConfiguration {
   private mutating func readKey(_ section: inout SectionReader) {
     let written = section.secret("api_key")
     let inFile = section.secretFile("api_key_file")
+    let listed = section.secrets("api_keys")
     // A mock calls nobody, so no key can be missing.
     guard kind != .mock else { return }
-    let keys = [written, inFile].filter { if case .none = $0 { false } else { true } }
-    guard keys.count <= 1 else {
+    let given = ["api_key", "api_key_file", "api_keys"].filter { section.entry($0) != nil }
+    guard given.count <= 1 else {
       section.report(
-        "api_key and api_key_file are both given; keep one", at: section.place(of: "api_key_file"))
+        "\(given[0]) and \(given[1]) are both given; keep one", at: section.place(of: given[1]))
       return
     }
-    switch keys.first ?? .none {
-    case .none: break
-    case .set(let secret):
-      apiKey = secret
-      needsKey = true
-    case .missing(let reason):
-      disabledReason = reason
-      needsKey = true
+    if let listed { return readKeys(listed, &section) }
+    for reading in [written, inFile] {
+      switch reading {
+      case .none: break
+      case .set(let secret):
+        apiKeys = [secret]
+        needsKey = true
+      case .missing(let reason):
+        disabledReason = reason
+        needsKey = true
+      }
+    }
+  }
+
+  /// More keys than this are hardly meant.
+  private static let keyLimit = 64
+
+  /// A key of a list whose variable is not set is left out; without any the provider is disabled.
+  private mutating func readKeys(_ listed: [SecretReading], _ section: inout SectionReader) {
+    let mark = section.place(of: "api_keys")
+    needsKey = true
+    if listed.isEmpty { section.report("api_keys has no key; add some, or remove it", at: mark) }
+    if listed.count > Self.keyLimit { section.report("more than \(Self.keyLimit) api_keys", at: mark) }
+    var reasons: [String] = []
+    for reading in listed {
+      switch reading {
+      case .none: break
+      case .set(let secret) where apiKeys.contains(secret):
+        section.report("api_keys has the same key twice; remove one", at: mark)
+      case .set(let secret): apiKeys.append(secret)
+      case .missing(let reason): reasons.append(reason)
+      }
+    }
+    guard !reasons.isEmpty else { return }
+    if apiKeys.isEmpty {
+      disabledReason = reasons.joined(separator: ", ")
+    } else {
+      for reason in reasons {
+        section.context.diagnostics.warn(
+          "api_keys of '\(name)': \(reason); it goes without that key", at: mark)
+      }
     }
   }
 
@@ -137,6 +171,10 @@ extension ProviderConfiguration {
     rateLimitRequestsPerMinute = section.integer("rate_limit_rpm", in: 1...1_000_000_000)
     rateLimitTokensPerMinute = section.integer("rate_limit_tpm", in: 1...1_000_000_000_000)
     maxConcurrency = section.integer("max_concurrency", in: 1...1_000_000)
+    maxQueue = section.integer("max_queue", in: 0...10_000) ?? maxQueue
+    if maxConcurrency == nil, let entry = section.entry("max_queue") {
+      section.context.diagnostics.warn("max_queue has no effect without max_concurrency", at: entry.keyMark)
+    }
     contextWindow = section.integer("context_window", in: 1...1_000_000_000)
     maxOutputTokens = section.integer("max_output_tokens", in: 1...1_000_000_000)
     maxImageTokens = section.integer("max_image_tokens", in: 1...1_000_000_000)
@@ -160,7 +198,8 @@ extension ProviderConfiguration {
     let (foreign, others) =
       kind == .mock
       ? (
-        ["api_key", "api_key_file", "base_url", "endpoint", "headers"], "has no effect: a mock calls nobody"
+        ["api_key", "api_key_file", "api_keys", "base_url", "endpoint", "headers"],
+        "has no effect: a mock calls nobody"
       )
       : (["behavior", "reply"], "is only for 'kind: mock'; remove it")
     for key in foreign {

@@ -23,8 +23,8 @@ package struct ProviderConfiguration: Sendable {
   package var baseURL: String?
   /// The full URL of the chat call, in place of `baseURL`.
   package var endpoint: String?
-  /// The provider's key. Never shown; nil when the provider needs none or it is not set.
-  package var apiKey: Secret?
+  /// The provider's keys, used in turn. Never shown; empty when the provider needs none or none is set.
+  package var apiKeys: [Secret] = []
   /// Whether the file names a key for this provider, be it set or not.
   package var needsKey = false
   /// Why this provider is not used, for example `GROQ_API_KEY is not set`; nil when it is.
@@ -43,6 +43,8 @@ package struct ProviderConfiguration: Sendable {
   package var rateLimitRequestsPerMinute: Int?
   package var rateLimitTokensPerMinute: Int?
   package var maxConcurrency: Int?
+  /// How many may wait for a place at that limit.
+  package var maxQueue = 100
   package var contextWindow: Int?
   package var maxOutputTokens: Int?
   /// What one image is charged at most.
@@ -64,4 +66,7 @@ package struct ProviderConfiguration: Sendable {
   }
 
   package var isEnabled: Bool { disabledReason == nil }
+
+  /// The first of its keys.
+  package var apiKey: Secret? { apiKeys.first }
 }

@@ -19,6 +19,8 @@ package struct RoutingConfiguration: Sendable {
   package var intents: [String: [String]] = [:]
   /// What a matching intent multiplies the rank value by; 0 … 1, smaller is a stronger boost.
   package var intentBoost = 0.5
+  /// When a second provider is asked beside a slow one; nil is never.
+  package var hedge: HedgeConfiguration?
 
   package init() {}
 

@@ -13,21 +13,29 @@ enum SecretReading {
 extension SectionReader {
   /// Reads a secret written here, or in the variables that the value names.
   mutating func secret(_ key: String) -> SecretReading {
-    guard let node = node(key), let (scalar, expansion) = context.expansion(of: node, label: label(key))
-    else {
-      return .none
-    }
+    guard let node = node(key) else { return .none }
+    return secret(node, label: label(key))
+  }
+
+  /// Reads a list of secrets; nil when there is none, or what stands there is no list, which has been reported.
+  mutating func secrets(_ key: String) -> [SecretReading]? {
+    guard let elements = list(key) else { return nil }
+    return elements.map { secret($0, label: label(key)) }
+  }
+
+  private func secret(_ node: YAMLNode, label: String) -> SecretReading {
+    guard let (scalar, expansion) = context.expansion(of: node, label: label) else { return .none }
     if let name = expansion.unset.first { return .missing(reason: "\(name) is not set") }
     if let name = expansion.empty.first { return .missing(reason: "\(name) is empty") }
     let written = scalar.written
     if written.hasPrefix("$") && !expansion.usesVariables && EnvironmentExpansion.isName(written.dropFirst())
     {
       report(
-        "\(label(key)): a variable is written with braces, ${NAME}; use $$ for a literal dollar",
+        "\(label): a variable is written with braces, ${NAME}; use $$ for a literal dollar",
         at: scalar.mark)
       return .none
     }
-    return secret(scalar.text, label: label(key), at: scalar.mark)
+    return secret(scalar.text, label: label, at: scalar.mark)
   }
 
   /// Reads a secret from the file that the value names, relative to the configuration's folder.

@@ -18,6 +18,7 @@ extension HealthPolicy {
       cooldown: configuration.cooldown.map {
         CooldownPolicy(tokens: $0.tokens, window: $0.window, duration: $0.duration)
       },
-      maxConcurrency: entry.maxConcurrency)
+      maxConcurrency: entry.maxConcurrency, maxQueue: entry.maxQueue,
+      measuresQuantiles: configuration.routing.hedge != nil)
   }
 }

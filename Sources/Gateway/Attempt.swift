@@ -9,10 +9,13 @@ struct Attempt: Sendable {
   /// Why it failed, in the gateway's words; nil for one that did not.
   var reason: String?
   var latency: Duration
+  /// One of two at once: the one that was asked second, or that was given up because the other answered.
+  var isHedge = false
 }
 
 extension JSONWriter {
-  /// `"attempts":[{"provider","outcome","reason","latency"}]`, latency in seconds.
+  /// `"attempts":[{"provider","outcome","reason","latency"}]`, latency in seconds; `"hedge":true` where it
+  /// is one of two at once.
   mutating func attempts(_ attempts: [Attempt]) {
     key("attempts")
     beginArray()
@@ -22,6 +25,7 @@ extension JSONWriter {
       member("outcome", attempt.outcome)
       if let reason = attempt.reason { member("reason", reason) }
       member("latency", seconds: attempt.latency)
+      if attempt.isHedge { member("hedge", true) }
       endObject()
     }
     endArray()

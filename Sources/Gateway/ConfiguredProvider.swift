@@ -8,7 +8,8 @@ internal import Health
 final class ConfiguredProvider: Sendable {
   /// How a provider is reached.
   enum Reach: Sendable {
-    case network(EndpointSet)
+    /// The addresses as called with each of its keys; one where it needs none.
+    case network([EndpointSet])
     /// Built in: no network.
     case mock
     /// The file lists it and it is not used.
@@ -19,13 +20,16 @@ final class ConfiguredProvider: Sendable {
   /// Outlives a reload of the file, so that a breaker does not forget.
   let health: ProviderHealth
   let reach: Reach
+  /// Nil unless it has several keys.
+  let keys: KeyRing?
   /// What every answer from it says in its head.
   let answerFields: ResponseFields
 
-  init(configuration: ProviderConfiguration, health: ProviderHealth, reach: Reach) {
+  init(configuration: ProviderConfiguration, health: ProviderHealth, reach: Reach, keys: KeyRing?) {
     self.configuration = configuration
     self.health = health
     self.reach = reach
+    self.keys = keys
     var fields = ResponseFields()
     fields.add("x-tollgate-provider", configuration.id.text)
     fields.add("x-tollgate-model", configuration.model)
@@ -36,6 +40,14 @@ final class ConfiguredProvider: Sendable {
 
   var disabledReason: String? {
     if case .disabled(let reason) = reach { reason } else { nil }
+  }
+
+  /// The index of the key to use for the next attempt.
+  func nextKey(now: MonotonicTime) -> Int { keys?.next(now: now) ?? 0 }
+
+  /// What the health is told of an attempt with one of several keys that ended with `outcome`.
+  func judge(_ outcome: AttemptOutcome, key: Int, now: MonotonicTime) -> AttemptOutcome {
+    keys?.judge(outcome, key: key, now: now) ?? outcome
   }
 
   /// Whether the configuration uses it.

@@ -1,4 +1,5 @@
 internal import Accounting
+internal import Configuration
 internal import GatewayTypes
 internal import Providers
 
@@ -39,6 +40,20 @@ struct DispatchResult {
       seen.append(attempt.provider)
     }
     return seen
+  }
+
+  /// Notes an attempt that has ended, and what it used.
+  @inline(never)
+  mutating func note(
+    _ attempt: AttemptResult, of provider: ConfiguredProvider, latency: Duration, isOutraced: Bool = false,
+    isHedge: Bool = false
+  ) {
+    attempts.append(
+      Attempt(
+        provider: provider.id, outcome: isOutraced ? "cancelled" : attempt.name,
+        reason: attempt.failure?.reason, latency: latency, isHedge: isHedge))
+    if let used = attempt.usage { charge(used, prices: provider.configuration.prices) }
+    timeToFirstToken = attempt.timeToFirstToken
   }
 
   /// Adds what one attempt used, at that provider's prices.

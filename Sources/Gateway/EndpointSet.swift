@@ -30,17 +30,17 @@ final class EndpointSet: Sendable {
   /// All of them.
   var endpoints: [Endpoint] { Array(whole.values) + Array(streamed.values) }
 
-  /// Prepares the addresses of `provider`; what `previous` has with the same address and head stays, with
+  /// Prepares the addresses of `provider`, to be called with `key`; what `previous` has with the same address and head stays, with
   /// its connections.
   convenience init(
-    _ provider: ProviderConfiguration, family: ProviderFamily, environment: [String: String],
-    previous: EndpointSet?
+    _ provider: ProviderConfiguration, key: Secret?, family: ProviderFamily, environment: [String: String],
+    previous: [EndpointSet]
   ) {
     var lines = ["Content-Type: application/json", "User-Agent: tollgate"]
-    lines += UpstreamPath.fields(family, key: provider.apiKey?.text).map { "\($0.name): \($0.value)" }
+    lines += UpstreamPath.fields(family, key: key?.text).map { "\($0.name): \($0.value)" }
     // libcurl drops a field without a value unless its line ends in a semicolon.
     lines += provider.headers.map { $0.value.text.isEmpty ? "\($0.name);" : "\($0.name): \($0.value.text)" }
-    let known = previous?.endpoints ?? []
+    let known = previous.flatMap(\.endpoints)
     func endpoint(_ url: String) -> Endpoint {
       known.first { $0.url == url && $0.headerLines == lines }
         ?? Endpoint(url: url, headerLines: lines, environment: environment)

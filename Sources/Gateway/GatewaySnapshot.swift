@@ -58,7 +58,7 @@ final class GatewaySnapshot: Sendable {
   /// Where the network is asked.
   var endpoints: [Endpoint] {
     providers.flatMap { provider -> [Endpoint] in
-      if case .network(let endpoints) = provider.reach { return endpoints.endpoints }
+      if case .network(let sets) = provider.reach { return sets.flatMap(\.endpoints) }
       return []
     }
   }
@@ -75,7 +75,8 @@ extension ConfiguredProvider {
     if previous != nil { health.adopt(policy) }
     self.init(
       configuration: entry, health: health,
-      reach: Self.reach(of: entry, environment: environment, previous: previous))
+      reach: Self.reach(of: entry, environment: environment, previous: previous),
+      keys: KeyRing(of: entry, policy: policy.breaker, previous: previous?.keys))
   }
 
   private static func reach(
@@ -89,9 +90,13 @@ extension ConfiguredProvider {
     case .anthropic: family = .anthropic
     case .gemini: family = .gemini
     }
-    var known: EndpointSet?
-    if case .network(let endpoints) = previous?.reach { known = endpoints }
-    return .network(EndpointSet(entry, family: family, environment: environment, previous: known))
+    var known: [EndpointSet] = []
+    if case .network(let sets) = previous?.reach { known = sets }
+    let keys: [Secret?] = entry.apiKeys.isEmpty ? [nil] : entry.apiKeys
+    return .network(
+      keys.map {
+        EndpointSet(entry, key: $0, family: family, environment: environment, previous: known)
+      })
   }
 }
 

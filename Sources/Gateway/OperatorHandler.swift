@@ -62,6 +62,8 @@ struct OperatorHandler {
       if scope == .usage || scope == .all { provider.health.resetUsage() }
       if scope == .cooldowns || scope == .all { provider.health.resetCooldowns() }
       if scope == .breakers || scope == .all { provider.health.resetBreaker() }
+      provider.keys?.reset(
+        refusals: scope == .breakers || scope == .all, holds: scope == .cooldowns || scope == .all)
     }
     var writer = JSONWriter()
     writer.beginObject()

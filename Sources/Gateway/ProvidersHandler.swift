@@ -60,6 +60,8 @@ extension JSONWriter {
     member("success_rate", report.counts.successRate)
     member("requests", report.requests)
     member("in_flight", report.inFlight)
+    member("queued", report.queued)
+    keys(of: provider, now: now)
     member("requests_last_minute", report.lastMinute.requests)
     member("tokens_last_minute", report.lastMinute.tokens)
     member("requests_last_hour", report.lastHour.requests)
@@ -72,6 +74,17 @@ extension JSONWriter {
     member("cost_per_token", Money(picodollars: (prices.input + prices.output).picodollars / 2))
     member("input_cost_per_token", prices.input)
     member("output_cost_per_token", prices.output)
+  }
+
+  /// How many keys there are and how many of them are not set aside; null where none is needed.
+  private mutating func keys(of provider: ConfiguredProvider, now: MonotonicTime) {
+    key("keys")
+    let total = provider.configuration.apiKeys.count
+    guard total > 0 else { return null() }
+    beginObject()
+    member("total", total)
+    member("live", provider.keys?.liveCount(now: now) ?? total)
+    endObject()
   }
 
   /// As observed, else as configured.

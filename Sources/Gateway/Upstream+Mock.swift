@@ -17,11 +17,11 @@ extension Upstream {
     let timeout = Self.timeout(attempting, now: started)
     if latency > .zero {
       let pause = Pause(on: loop)
-      call.cancellation.onCancel { pause.end() }
+      attempting.cancellation.onCancel { pause.end() }
       await pause.wait(until: started + min(latency, timeout))
-      call.cancellation.onCancel(nil)
+      attempting.cancellation.onCancel(nil)
     }
-    if call.cancellation.isCancelled {
+    if attempting.cancellation.isCancelled {
       return .cancelled(UsageReader.estimate(input: call.request.inputSize, escapedText: []))
     }
     guard latency < timeout else {
@@ -45,7 +45,7 @@ extension Upstream {
     let answer = MockReply.answer(
       to: attempting.call.request, reply: provider.mockReply,
       maxTokens: attempting.maxTokens ?? attempting.call.request.maxTokens)
-    guard let sink = attempting.call.sink else { return .answered(answer, timeToFirstToken: latency) }
+    guard let sink = attempting.sink else { return .answered(answer, timeToFirstToken: latency) }
 
     // A form that no caller speaks, so that every caller's own is written from these events.
     await sink.begin(attempting.provider, format: .gemini, attempts: attempting.number)

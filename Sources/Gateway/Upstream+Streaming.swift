@@ -20,16 +20,15 @@ extension Upstream {
   /// alive, unless the caller set a time of its own.
   func stream(
     _ endpoint: Endpoint, _ body: [UInt8], _ format: UpstreamFormat, _ attempting: Attempting,
-    to sink: StreamSink
+    to sink: AttemptSink
   ) async -> AttemptResult {
     let started = MonotonicTime.now()
-    let call = attempting.call
     let transfer = begin(endpoint, body, attempting, started: started)
-    call.cancellation.onCancel { transfer.cancel() }
+    attempting.cancellation.onCancel { transfer.cancel() }
     let watch = StreamWatch(transfer, on: loop)
     watch.expectFirstToken(by: Self.firstTokenDeadline(attempting, started: started))
     defer {
-      call.cancellation.onCancel(nil)
+      attempting.cancellation.onCancel(nil)
       watch.end()
     }
     let passage = StreamPassage(format: format, attempting: attempting, started: started)
@@ -39,7 +38,7 @@ extension Upstream {
 
   /// Takes every piece to the caller, until the stream has come to an end of one kind or the other.
   private func carry(
-    _ transfer: Transfer, _ passage: StreamPassage, _ watch: StreamWatch, to sink: StreamSink
+    _ transfer: Transfer, _ passage: StreamPassage, _ watch: StreamWatch, to sink: AttemptSink
   )
     async
   {
@@ -141,7 +140,7 @@ private final class StreamPassage {
 
   /// Reads a piece and passes on what it completes. `isLast` says that the transfer has ended with it, well
   /// or not.
-  func pass(_ piece: [UInt8], isLast: Bool, to sink: StreamSink) async {
+  func pass(_ piece: [UInt8], isLast: Bool, to sink: AttemptSink) async {
     await pass(events(in: piece), isLast: isLast, to: sink)
   }
 
@@ -153,7 +152,7 @@ private final class StreamPassage {
   }
 
   @inline(never)
-  private func pass(_ events: [StreamEvent], isLast: Bool, to sink: StreamSink) async {
+  private func pass(_ events: [StreamEvent], isLast: Bool, to sink: AttemptSink) async {
     if attempting.call.request.surface.isNative { keepText(of: events) }
     guard !sink.hasBegun else {
       await sink.write(events)
@@ -207,7 +206,7 @@ private final class StreamPassage {
 
   /// The provider has closed the stream.
   @inline(never)
-  func end(to sink: StreamSink) async {
+  func end(to sink: AttemptSink) async {
     await pass(lastEvents(), isLast: true, to: sink)
   }
 

@@ -12,10 +12,39 @@ struct Attempting {
   let maxTokens: Int?
   /// How many attempts there are with this one.
   let number: Int
+  /// Which of the provider's keys it is made with.
+  let key: Int
   /// The tokens of the whole answer that were set aside under a budget; nil is none.
-  var outputLimit: Int?
+  let outputLimit: Int?
+  /// Ends it: the caller's hang-up, or that of two attempts the other one has won.
+  let cancellation: Cancellation
+  /// Nil for an attempt that is alone.
+  let race: HedgeRace?
+
+  /// An attempt; one of two at once ends by the `race` that it is in.
+  init(
+    call: ChatCall, provider: ConfiguredProvider, maxTokens: Int?, number: Int, key: Int,
+    outputLimit: Int?, race: HedgeRace? = nil
+  ) {
+    self.call = call
+    self.provider = provider
+    self.maxTokens = maxTokens
+    self.number = number
+    self.key = key
+    self.outputLimit = outputLimit
+    self.race = race
+    cancellation = race?.enter(number) ?? call.cancellation
+  }
 
   var configuration: ProviderConfiguration { provider.configuration }
+
+  /// The key that it is made with.
+  var secret: Secret? {
+    configuration.apiKeys.indices.contains(key) ? configuration.apiKeys[key] : nil
+  }
+
+  /// Where a streamed answer goes; nil for one that is taken whole.
+  var sink: AttemptSink? { call.sink.map { AttemptSink($0, race: race, number: number) } }
 }
 
 /// Makes single attempts at providers, whatever their kind, for one loop.
@@ -34,7 +63,7 @@ final class Upstream {
   /// One attempt. It ends by the call's deadline and the provider's own timeout.
   func attempt(_ attempting: Attempting) async -> AttemptResult {
     switch attempting.provider.reach {
-    case .network(let endpoints): await ask(endpoints, attempting)
+    case .network(let endpoints): await ask(endpoints[attempting.key], attempting)
     case .mock: await play(attempting)
     case .disabled: preconditionFailure("the router leaves out what the file disables")
     }
@@ -63,7 +92,7 @@ final class Upstream {
     } catch {
       return .untranslatable(error)
     }
-    if let sink = attempting.call.sink {
+    if let sink = attempting.sink {
       return await stream(endpoint, body, format, attempting, to: sink)
     }
     return await whole(endpoint, body, format, attempting)
@@ -83,8 +112,8 @@ final class Upstream {
           firstByte: attempting.configuration.firstTokenTimeout,
           idle: attempting.configuration.idleTimeout),
         maxBodySize: Self.maxAnswerSize))
-    attempting.call.cancellation.onCancel { transfer.cancel() }
-    defer { attempting.call.cancellation.onCancel(nil) }
+    attempting.cancellation.onCancel { transfer.cancel() }
+    defer { attempting.cancellation.onCancel(nil) }
     do throws(TransferError) {
       let answer = try await transfer.wholeBody()
       return read(answer, of: transfer, format, attempting, started: started)
@@ -118,7 +147,7 @@ final class Upstream {
   static func refusal(_ head: Transfer.Head, body: [UInt8], _ attempting: Attempting) -> ProviderFailure {
     ProviderFailure(
       status: head.status, body: body, retryAfter: head.retryAfter,
-      now: WallClock.millisecondsSince1970() / 1_000, secret: attempting.configuration.apiKey?.text)
+      now: WallClock.millisecondsSince1970() / 1_000, secret: attempting.secret?.text)
   }
 }
 

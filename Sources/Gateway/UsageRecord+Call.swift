@@ -31,11 +31,14 @@ extension UsageRecord {
 }
 
 extension UsageRecord {
-  /// The line that a call gets if the gateway dies while it is under way: charged at its bound.
-  init(inFlight call: borrowing ChatCall, _ result: borrowing DispatchResult, bound: Money) {
+  /// The line that a call gets if the gateway dies while it is under way, with so many attempts `running`:
+  /// charged at the bound of all.
+  init(
+    inFlight call: borrowing ChatCall, _ result: borrowing DispatchResult, bound: Money, running: Int
+  ) {
     self.init(time: Timestamp.now(), id: call.id, surface: call.surface, status: .unknown)
     describe(call, result)
-    attempts += 1
+    attempts += running
     usage = TokenUsage(isEstimated: true)
     cost = bound
   }

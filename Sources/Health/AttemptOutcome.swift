@@ -7,10 +7,15 @@ package enum AttemptOutcome: Hashable, Sendable {
   /// The provider did not; `retryAfter` is the wait it asked for, if it did. `usage` is what it had used
   /// by then all the same, as of a stream that broke off; nil when nobody knows of any.
   case failure(FailureClass, retryAfter: Duration?, usage: TokenUsage? = nil)
+  /// The provider refused one of its several keys, or said 429 to it, and has another that is live: no
+  /// failure of the provider.
+  case keySetAside(FailureClass)
   /// The provider rightly refused the caller's request.
   case callerFault
   /// The caller hung up, or the gateway stopped, after this many tokens; nil when nobody knows.
   case cancelled(usage: TokenUsage?)
+  /// Given up after this long, as another provider was asked as well and answered first.
+  case outraced(after: Duration, isStream: Bool, usage: TokenUsage)
 }
 
 /// What a failure means for the provider's health. Everything that is decided by `FailureClass` here is

@@ -33,7 +33,7 @@ package struct AttemptPermit: ~Copyable, Sendable {
       case .opensBreaker: opened = circuit.open(reason: failure, now: now)
       case .setsAside, .none: circuit.cancel()
       }
-    case .callerFault, .cancelled:
+    case .callerFault, .cancelled, .keySetAside, .outraced:
       circuit.cancel()
     }
     health.settle(outcome, opened: opened, acquiredAt: acquiredAt, tokens: tokens, now: now)

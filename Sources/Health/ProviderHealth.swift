@@ -49,8 +49,53 @@ package final class ProviderHealth: Sendable {
   package func acquire(tokens: Int, now: MonotonicTime) -> AttemptPermit? {
     // When the limiter refuses, the breaker's permit is dropped and its trial is free again.
     guard let circuit = breaker.tryAcquirePermit(now: now) else { return nil }
-    guard let acquiredAt = state.withLock({ $0.acquire(tokens: tokens, now: now) }) else { return nil }
+    let acquiredAt = state.withLock { $0.acquire(tokens: tokens, hasPlace: false, now: now) }
+    guard let acquiredAt else { return nil }
     return AttemptPermit(health: self, circuit: circuit, acquiredAt: acquiredAt, tokens: tokens)
+  }
+
+  /// As `acquire(tokens:now:)`, with the place that a `ticket` of the queue, where there is one, has been
+  /// promised; when something else stands in the way, the place goes to the next.
+  package func acquire(
+    tokens: Int, now: MonotonicTime, with ticket: consuming QueueTicket?
+  ) -> AttemptPermit? {
+    guard let ticket else { return acquire(tokens: tokens, now: now) }
+    precondition(ticket.hasPlace, "who has no place yet waits")
+    guard let circuit = breaker.tryAcquirePermit(now: now) else { return nil }
+    let acquiredAt = state.withLock { $0.acquire(tokens: tokens, hasPlace: true, now: now) }
+    guard let acquiredAt else { return nil }
+    ticket.use()
+    return AttemptPermit(health: self, circuit: circuit, acquiredAt: acquiredAt, tokens: tokens)
+  }
+
+  /// Whether nothing but its limit of attempts at a time stands in the way.
+  package func isBusy(tokens: Int, now: MonotonicTime) -> Bool {
+    standing(tokens: tokens, now: now).unavailability == .concurrencyLimitReached
+  }
+
+  /// Joins the queue for a place at a provider that is at its limit; nil when the queue is full.
+  ///
+  /// `wake` is called on any thread when the turn has come. A ticket may have its place from the start.
+  package func joinQueue(wake: @escaping @Sendable () -> Void) -> QueueTicket? {
+    guard let number = state.withLock({ $0.join(wake: wake) }) else { return nil }
+    return QueueTicket(health: self, number: number)
+  }
+
+  func hasPlace(_ number: UInt64) -> Bool {
+    state.withLock { $0.hasPlace(number) }
+  }
+
+  func leave(_ number: UInt64) {
+    let wake = state.withLock { $0.leave(number) }
+    wake?()
+  }
+
+  /// The time within which `perThousand` of a thousand of its answers came, or the first tokens of its
+  /// streams; nil with fewer than `minSamples`, or where the policy does not have it measured.
+  package func quantile(perThousand: Int, ofFirstToken: Bool, minSamples: Int) -> Duration? {
+    state.withLock {
+      $0.quantile(perThousand: perThousand, ofFirstToken: ofFirstToken, minSamples: minSamples)
+    }
   }
 
   /// Everything there is to show.
@@ -86,7 +131,8 @@ package final class ProviderHealth: Sendable {
   /// Goes by `policy` from now on. What is known is kept, except in a window whose own numbers changed.
   package func adopt(_ policy: HealthPolicy) {
     breaker.adopt(policy.breaker)
-    state.withLock { $0.adopt(policy) }
+    let wakes = state.withLock { $0.adopt(policy) }
+    for wake in wakes { wake() }
   }
 
   /// Fills the rolling windows with a past attempt read from the ledger; call in order of time. `failed` is
@@ -99,9 +145,10 @@ package final class ProviderHealth: Sendable {
   func settle(
     _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, tokens: Int, now: MonotonicTime
   ) {
-    let isSetAside = state.withLock {
+    let (isSetAside, wake) = state.withLock {
       $0.settle(outcome, opened: opened, acquiredAt: acquiredAt, reserved: tokens, now: now)
     }
+    wake?()
     // The breaker was answered before.
     if breaker.takeMove() || isSetAside { noteChange() }
   }

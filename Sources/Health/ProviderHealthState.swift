@@ -6,6 +6,7 @@ struct ProviderHealthState: Sendable {
   var isDown = false
   private var inFlight = 0
   private var mostInFlight: Int
+  private var queue = PlaceQueue()
   var hold = RetryAfterHold()
   var cooldown: TokenCooldown?
   private var limiter: RateLimiter
@@ -19,6 +20,8 @@ struct ProviderHealthState: Sendable {
   private(set) var policy: HealthPolicy
   private var rolling = RollingCounter()
   private var lastAnsweredAt: MonotonicTime?
+  /// Times to the first token, and to whole answers; nil where nobody asks.
+  private var spread: (firstToken: LatencyHistogram, whole: LatencyHistogram)?
   private var lastNanoseconds: Int64?
   /// The sum of latencies of `measured` successes; Int128, as a year of nanoseconds times a billion is.
   var latencySum: Int128 = 0
@@ -30,6 +33,7 @@ struct ProviderHealthState: Sendable {
     window = FailureWindow(policy: policy.penalty)
     limiter = RateLimiter(limits: policy.rateLimits)
     cooldown = policy.cooldown.map(TokenCooldown.init)
+    if policy.measuresQuantiles { spread = (LatencyHistogram(), LatencyHistogram()) }
   }
 
   /// `circuit` is nil when it is closed.
@@ -71,30 +75,34 @@ struct ProviderHealthState: Sendable {
     answers[kind].record(tokens: answerTokens, isCut: isCut, now: now)
   }
 
-  private var isAtConcurrencyLimit: Bool { inFlight >= mostInFlight }
+  private var isAtConcurrencyLimit: Bool { inFlight + queue.promised >= mostInFlight }
 
-  /// Counts an attempt as in flight and in the limits; returns when the limiter noted it, or nil.
-  mutating func acquire(tokens: Int, now: MonotonicTime) -> MonotonicTime? {
-    guard !isDown, !isAtConcurrencyLimit, hold.heldUntil(now: now) == nil,
+  /// Counts an attempt as in flight and in the limits; returns when the limiter noted it, or nil. A place
+  /// that the queue has promised is taken up then.
+  mutating func acquire(tokens: Int, hasPlace: Bool, now: MonotonicTime) -> MonotonicTime? {
+    guard !isDown, hasPlace || !isAtConcurrencyLimit, hold.heldUntil(now: now) == nil,
       cooldown?.coolingUntil(now: now) == nil,
       case .allowed(let acquiredAt) = limiter.tryAcquire(tokens: tokens, now: now)
     else { return nil }
     inFlight += 1
     lastTriedAt = now
+    if hasPlace { queue.takeUp() }
     rolling.record(requests: 1, tokens: 0, now: now)
     return acquiredAt
   }
 
-  /// Returns whether the provider is set aside by it.
+  /// Notes the end of an attempt; returns whether the provider is set aside by it, and how to wake whom its
+  /// place is promised to.
   mutating func settle(
     _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, reserved: Int, now: MonotonicTime
-  ) -> Bool {
+  ) -> (isSetAside: Bool, wake: (@Sendable () -> Void)?) {
     precondition(inFlight > 0, "every attempt that ends has begun")
     inFlight -= 1
     let cooling = cooldown?.coolingUntil(now: now)
     note(outcome, opened: opened, acquiredAt: acquiredAt, reserved: reserved, now: now)
-    if case .failure(let failure, _, _) = outcome, failure.effect == .setsAside { return true }
-    return cooldown?.coolingUntil(now: now) != cooling
+    var isSetAside = cooldown?.coolingUntil(now: now) != cooling
+    if case .failure(let failure, _, _) = outcome, failure.effect == .setsAside { isSetAside = true }
+    return (isSetAside, promisePlace())
   }
 
   private mutating func note(
@@ -108,8 +116,15 @@ struct ProviderHealthState: Sendable {
       note(failure, retryAfter: retryAfter, now: now)
       if opened { resetFailures() }
       if let usage { charge(usage, acquiredAt: acquiredAt, reserved: reserved, now: now) }
+    case .keySetAside(let failure):
+      if failure.effect == .setsAside { counts.rateLimited += 1 } else { counts.failures += 1 }
     case .callerFault:
       counts.callerFaults += 1
+    case .outraced(let time, let isStream, let usage):
+      counts.cancellations += 1
+      // It would have taken longer still; left out, the slow answers would be missing among the latencies.
+      if isStream { spread?.firstToken.record(time) } else { spread?.whole.record(time) }
+      charge(usage, acquiredAt: acquiredAt, reserved: reserved, now: now)
     case .cancelled(let usage):
       counts.cancellations += 1
       // Without usage the reserved tokens stand: nobody knows what the provider has counted.
@@ -130,6 +145,7 @@ struct ProviderHealthState: Sendable {
       age: overflow ? .max : age)
     lastAnsweredAt = now
     lastNanoseconds = whole.wholeNanoseconds
+    if spread != nil { recordSpread(whole, timeToFirstToken) }
     latencySum += Int128(whole.wholeNanoseconds)
     measured += 1
   }
@@ -183,12 +199,19 @@ struct ProviderHealthState: Sendable {
     measured = 0
   }
 
-  mutating func adopt(_ new: HealthPolicy) {
+  /// Goes by `new`; returns how to wake those who have a place by it.
+  mutating func adopt(_ new: HealthPolicy) -> [@Sendable () -> Void] {
     if new.penalty != policy.penalty { window = FailureWindow(policy: new.penalty) }
     if new.rateLimits != policy.rateLimits { limiter = RateLimiter(limits: new.rateLimits) }
     if new.cooldown != policy.cooldown { cooldown = new.cooldown.map(TokenCooldown.init) }
+    if new.measuresQuantiles != policy.measuresQuantiles {
+      spread = new.measuresQuantiles ? (LatencyHistogram(), LatencyHistogram()) : nil
+    }
     policy = new
     mostInFlight = new.maxConcurrency ?? .max
+    var wakes: [@Sendable () -> Void] = []
+    while let wake = promisePlace() { wakes.append(wake) }
+    return wakes
   }
 
   mutating func report(circuit: CircuitSnapshot, now: MonotonicTime) -> ProviderReport {
@@ -196,8 +219,49 @@ struct ProviderHealthState: Sendable {
       standing: standing(circuit: circuit, tokens: 0, kind: .unknown, now: now), circuit: circuit,
       isDown: isDown,
       coolingUntil: cooldown?.coolingUntil(now: now), heldUntil: hold.heldUntil(now: now), counts: counts,
-      inFlight: inFlight, lastMinute: rolling.lastMinute(now: now), lastHour: rolling.lastHour(now: now),
+      inFlight: inFlight, queued: queue.count, lastMinute: rolling.lastMinute(now: now),
+      lastHour: rolling.lastHour(now: now),
       meanNanoseconds: measured == 0 ? nil : Int64(latencySum / Int128(measured)),
       lastNanoseconds: lastNanoseconds)
+  }
+}
+
+extension ProviderHealthState {
+  // MARK: The queue
+
+  /// Joins the queue, or is promised a place at once; returns the number to be known by, nil when it is full.
+  mutating func join(wake: @escaping @Sendable () -> Void) -> UInt64? {
+    let isPlaceFree = !isAtConcurrencyLimit
+    guard isPlaceFree || queue.count < policy.maxQueue else { return nil }
+    return queue.join(isPlaceFree: isPlaceFree, wake: wake)
+  }
+
+  func hasPlace(_ number: UInt64) -> Bool { queue.hasPlace(number) }
+
+  /// Leaves the queue; returns how to wake whom the place is promised to that it may have had.
+  mutating func leave(_ number: UInt64) -> (@Sendable () -> Void)? {
+    queue.leave(number)
+    return promisePlace()
+  }
+
+  private mutating func promisePlace() -> (@Sendable () -> Void)? {
+    guard queue.count > 0, !isAtConcurrencyLimit else { return nil }
+    return queue.promise()
+  }
+
+  // MARK: Quantiles
+
+  private mutating func recordSpread(_ whole: Duration, _ timeToFirstToken: Duration?) {
+    if let timeToFirstToken {
+      spread?.firstToken.record(timeToFirstToken)
+    } else {
+      spread?.whole.record(whole)
+    }
+  }
+
+  func quantile(perThousand: Int, ofFirstToken: Bool, minSamples: Int) -> Duration? {
+    guard let spread else { return nil }
+    let histogram = ofFirstToken ? spread.firstToken : spread.whole
+    return histogram.total >= minSamples ? histogram.quantile(perThousand: perThousand) : nil
   }
 }

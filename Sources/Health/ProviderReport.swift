@@ -35,6 +35,8 @@ package struct ProviderReport: Hashable, Sendable {
   package var heldUntil: MonotonicTime?
   package var counts: AttemptCounts
   package var inFlight: Int
+  /// Requests that wait for a place.
+  package var queued: Int
   package var lastMinute: RollingCounter.Count
   package var lastHour: RollingCounter.Count
   /// The mean latency of all successes since the start in nanoseconds; nil before the first.

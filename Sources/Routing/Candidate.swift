@@ -22,6 +22,8 @@ package struct Candidate: Sendable {
   package var capabilities: CapabilitySet
   /// How often it is tried again before the next one is.
   package var retries: Int
+  /// How many API keys it is called with in turn.
+  package var keyCount: Int
   /// False for one that the configuration lists but does not use.
   package var isEnabled: Bool
 
@@ -30,6 +32,7 @@ package struct Candidate: Sendable {
     contextWindow: Int? = nil, maxOutputTokens: Int? = nil, intents: IntentSet = [],
     qualityScore: Double = 0.5, latency: Duration? = nil,
     weightThousandths: Int = 1_000, capabilities: CapabilitySet = [.chat, .streaming], retries: Int = 0,
+    keyCount: Int = 1,
     isEnabled: Bool = true
   ) {
     precondition(qualityScore.isFinite, "a quality score is a number")
@@ -47,6 +50,7 @@ package struct Candidate: Sendable {
     self.weightThousandths = weightThousandths
     self.capabilities = capabilities
     self.retries = retries
+    self.keyCount = keyCount
     self.isEnabled = isEnabled
   }
 

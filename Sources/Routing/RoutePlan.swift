@@ -39,6 +39,9 @@ package struct RoutePlan: Sendable {
   /// The one to try first comes first.
   package let order: RankedOrder
   package let leftOut: [LeftOutCandidate]
+  /// Of those left out the ones where only `max_concurrency` is in the way, in order: a place at one of them
+  /// is waited for when nobody else can answer.
+  package let busy: [RankedCandidate]
   /// Whether the asked name is known at all; if not, the answer is `model_not_found`.
   package let modelIsKnown: Bool
 
@@ -56,11 +59,12 @@ package struct RoutePlan: Sendable {
         LeftOutCandidate(index: candidate.index, reason: reason, retryAt: nil, expected: candidate.expected))
       return true
     }
-    return RoutePlan(order: order, leftOut: leftOut, modelIsKnown: modelIsKnown)
+    let busy = busy.filter { reason($0.index) == nil }
+    return RoutePlan(order: order, leftOut: leftOut, busy: busy, modelIsKnown: modelIsKnown)
   }
 
   /// What to tell the caller when there is nothing to try; nil when there is.
   package var refusal: RouteRefusal? {
-    order.isEmpty ? RouteRefusal(modelIsKnown: modelIsKnown, leftOut: leftOut) : nil
+    order.isEmpty && busy.isEmpty ? RouteRefusal(modelIsKnown: modelIsKnown, leftOut: leftOut) : nil
   }
 }

@@ -36,6 +36,7 @@ package enum Router {
     let allowance = roster.allowance(request.allowedModels)
     var ranking = Ranking(capacity: reached.count, request: request, policy: policy)
     var leftOut: [LeftOutCandidate] = []
+    var busy: Ranking?
 
     let usual = UsualAnswer(request.usualAnswer, prior: request.outputTokens)
     let allFacts = roster.facts.span
@@ -50,6 +51,10 @@ package enum Router {
           reason = .aboveMaxCost(expected: expectation.cost, maximum: maximum)
         } else if let unavailability = standing.unavailability {
           reason = .unavailable(unavailability)
+          if unavailability == .concurrencyLimitReached {
+            if busy == nil { busy = Ranking(capacity: 1, request: request, policy: policy) }
+            busy?.add(index: index, facts, expectation, standing)
+          }
         }
       }
       guard let reason else {
@@ -62,7 +67,7 @@ package enum Router {
         LeftOutCandidate(index: index, reason: reason, retryAt: retryAt, expected: expectation))
     }
     return RoutePlan(
-      order: ranking.sorted(), leftOut: leftOut,
+      order: ranking.sorted(), leftOut: leftOut, busy: busy.map { Array($0.sorted()) } ?? [],
       modelIsKnown: request.model == .any || !reached.isEmpty)
   }
 

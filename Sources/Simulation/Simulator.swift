@@ -161,6 +161,8 @@ package final class Simulator {
       case .attempt(let provider):
         if call(provider, index, flight, now: now) { return }
         flight.course.note(.notAsked, now: now, random: 0)
+      // Queues are not played: whoever would wait for a place goes without.
+      case .queue: flight.course.note(.notAsked, now: now, random: 0)
       case .wait(let time): return queue.add(flight: index, at: time.nanoseconds)
       case .outOfTime: return end(index, .outOfTime, now: now)
       case .refused, .exhausted: return end(index, .exhausted, now: now)

@@ -9,7 +9,8 @@ struct DocumentationTests {
     "zzzzzzzz: 1\n" + Sample.provider, "server: {zzzzzzzz: 1}\n" + Sample.provider,
     "keys: [{name: a, key: '12345678', zzzzzzzz: 1}]\n" + Sample.provider,
     "routing: {zzzzzzzz: 1}\n" + Sample.provider,
-    "routing: {penalty: {zzzzzzzz: 1}}\n" + Sample.provider, "breaker: {zzzzzzzz: 1}\n" + Sample.provider,
+    "routing: {penalty: {zzzzzzzz: 1}}\n" + Sample.provider,
+    "routing: {hedge: {zzzzzzzz: 1}}\n" + Sample.provider, "breaker: {zzzzzzzz: 1}\n" + Sample.provider,
     "cooldown: {tokens: 1, zzzzzzzz: 1}\n" + Sample.provider, "budgets: {zzzzzzzz: 1}\n" + Sample.provider,
     "ledger: {zzzzzzzz: 1}\n" + Sample.provider, "prompt: {zzzzzzzz: 1}\n" + Sample.provider,
     Sample.provider("free: true", "zzzzzzzz: 1"),
@@ -25,7 +26,8 @@ struct DocumentationTests {
     let start = try #require(error.firstRange(of: marker)).upperBound
     let keys = error[start...].split(separator: ", ")
     #expect(!keys.isEmpty)
-    for key in keys where !text.contains("`\(key)`") && !text.contains("`penalty.\(key)`") {
+    let places = ["", "penalty.", "hedge."]
+    for key in keys where !places.contains(where: { text.contains("`\($0)\(key)`") }) {
       Issue.record("\(key) is not explained")
     }
   }

@@ -204,7 +204,7 @@ struct RefusalTests {
     Mistake(
       "providers:\n  - {name: a, kind: mock, free: true, model: 'a b'}\n", "2:46",
       "without spaces, found 'a b'"),
-    inProvider("api_keys: x", 5, "unknown key 'api_keys'; did you mean 'api_key'?"),
+    inProvider("api_kyes: x", 5, "unknown key 'api_kyes'; did you mean 'api_keys'?"),
     inProvider("url: x", 5, "unknown key 'url'; did you mean 'base_url'?"),
     inProvider("rpm: 5", 5, "unknown key 'rpm'; did you mean 'rate_limit_rpm'?"),
     inProvider("endpoint: https://a.b/c", 15, "endpoint and base_url are both given"),

@@ -11,28 +11,32 @@ import Testing
 
   @Test(
     "callers at once, with failures and fallbacks, never pass the budget, and nearly all of it is usable",
-    arguments: ["per_user_usd: 1.00", "global_usd: 1.00", "tags: {team=red: 1.00}"])
-  func budgetHolds(budget: String) throws {
+    arguments: ["per_user_usd: 1.00", "global_usd: 1.00", "tags: {team=red: 1.00}"], [false, true])
+  func budgetHolds(budget: String, isHedged: Bool) throws {
     let flaky = try FaultyProvider { request in
-      switch request.index % 4 {
-      case 0: .error(500)
-      case 1: .cutBody
-      case 2: .answer("", usage: Self.usage(request))
-      default: .answer(usage: Self.usage(request))
-      }
+      let reply: ProviderReply =
+        switch request.index % 4 {
+        case 0: .error(500)
+        case 1: .cutBody
+        case 2: .answer("", usage: Self.usage(request))
+        default: .answer(usage: Self.usage(request))
+        }
+      // Slow enough for the other provider to be asked too, and sometimes to answer later than that one.
+      return isHedged ? ProviderReply([.note { usleep(4_000) }] + reply.steps) : reply
     }
     let good = try FaultyProvider { .answer(usage: Self.usage($0)) }
     let configuration = Configuration.of(
       Self.provider("flaky", flaky, priority: 1), Self.provider("good", good, priority: 2),
       sections: """
         server: {workers: 2}
-        routing: {penalty: {threshold: 1}}
+        routing: {penalty: {threshold: 1}\(isHedged ? ", hedge: {after: 2ms}" : "")}
         breaker: {failure_threshold: 100000}
         budgets: {\(budget)}
         """)
     try withGateway(configuration) { gateway throws in
-      var isServed = true
-      while isServed { isServed = try stormServes(gateway) }
+      var hedged = 0
+      while let served = try storm(gateway) { hedged += served.hedged }
+      #expect((hedged > 0) == isHedged)
       let sum = gateway.ledger().reduce(Decimal(0)) { $0 + ($1["cost_usd"].amount ?? 1_000) }
       #expect(sum <= Self.budget)
       #expect(sum >= Self.budget * 95 / 100)
@@ -42,8 +46,11 @@ import Testing
     }
   }
 
-  /// Every caller asks until it is refused. False when nobody was served.
-  private func stormServes(_ gateway: GatewayProcess) throws -> Bool {
+  /// How many answers callers had, and with how many of them two providers were asked at once.
+  fileprivate typealias Served = (answers: Int, hedged: Int)
+
+  /// Every caller asks until it is refused. Nil when nobody was served.
+  private func storm(_ gateway: GatewayProcess) throws -> Served? {
     let storm = Storm()
     for _ in 0..<Self.callerCount {
       Thread.detachNewThread {
@@ -51,20 +58,25 @@ import Testing
       }
     }
     #expect(eventually { storm.results.count == Self.callerCount })
-    return try storm.results.reduce(0) { try $0 + $1.get() } > 0
+    let sum = try storm.results.reduce((0, 0)) { sum, result in
+      let served = try result.get()
+      return (sum.0 + served.answers, sum.1 + served.hedged)
+    }
+    return sum.0 > 0 ? sum : nil
   }
 
-  private static func askUntilRefused(_ gateway: GatewayProcess) throws -> Int {
+  private static func askUntilRefused(_ gateway: GatewayProcess) throws -> Served {
     let client = try gateway.connect()
     let body = GatewayProcess.body("What?", #""user_id":"shared","tags":{"team":"red"}"#)
-    var count = 0
+    var served: Served = (0, 0)
     while true {
       try client.send(GatewayProcess.message("POST", "/generate", body))
       let answer = try client.response()
-      guard answer.status != 402 else { return count }
+      guard answer.status != 402 else { return served }
       // 502: a failed answer was paid for with the last of the budget, and nothing was left for another try.
       guard answer.status == 200 || answer.status == 502 else { throw RawClient.Failure.notHTTP(answer.text) }
-      count += 1
+      served.answers += 1
+      if answer.text.contains(#""hedge":true"#) { served.hedged += 1 }
     }
   }
 
@@ -94,11 +106,11 @@ import Testing
 private final class Storm: @unchecked Sendable {
   // @unchecked: `ended` is touched under the lock only.
   private let lock = NSLock()
-  private var ended: [Result<Int, any Error>] = []
+  private var ended: [Result<OverspendTests.Served, any Error>] = []
 
-  func ended(after result: Result<Int, any Error>) {
+  func ended(after result: Result<OverspendTests.Served, any Error>) {
     lock.withLock { ended.append(result) }
   }
 
-  var results: [Result<Int, any Error>] { lock.withLock { ended } }
+  var results: [Result<OverspendTests.Served, any Error>] { lock.withLock { ended } }
 }

@@ -7,19 +7,23 @@ import Testing
 struct WalkTests {
   private let start = MonotonicTime(nanoseconds: 1_000_000_000)
 
-  /// Two providers, the first with `retries`, whose contexts hold 1,000 and `secondWindow` tokens.
-  private func walk(retries: Int = 0, secondWindow: Int? = nil, deadline: Duration = .seconds(60)) -> Walk {
+  /// Two providers, the first with `retries` and `keys`, whose contexts hold 1,000 and `secondWindow` tokens;
+  /// those at the indices `busy` serve as many as they may.
+  private func walk(
+    retries: Int = 0, keys: Int = 1, secondWindow: Int? = nil, busy: Set<Int> = [],
+    deadline: Duration = .seconds(60)
+  ) -> Walk {
     let prices = Prices(input: Money(picodollars: 1), output: Money(picodollars: 1))
     let dearer = Prices(input: Money(picodollars: 9), output: Money(picodollars: 9))
     let roster = Roster(candidates: [
       Candidate(
         id: ProviderID("first"), name: "first", model: "m", prices: prices, contextWindow: 1_000,
-        retries: retries),
+        retries: retries, keyCount: keys),
       Candidate(
         id: ProviderID("second"), name: "second", model: "m", prices: dearer, contextWindow: secondWindow),
     ])
-    let plan = Router.plan(RoutingRequest(inputTokens: 10, outputTokens: 10), roster: roster) { _ in
-      ProviderStanding()
+    let plan = Router.plan(RoutingRequest(inputTokens: 10, outputTokens: 10), roster: roster) { index in
+      ProviderStanding(unavailability: busy.contains(index) ? .concurrencyLimitReached : nil)
     }
     return Walk(plan, roster: roster, deadline: start + deadline)
   }
@@ -102,5 +106,101 @@ struct WalkTests {
     }
     var walk = Walk(plan, roster: roster, deadline: start + .seconds(1))
     #expect(walk.next(now: start) == .exhausted)
+  }
+
+  // MARK: Several keys
+
+  @Test(
+    "a provider that refuses a key is asked at once with the next one, each key once, and no retry counts")
+  func keys() {
+    var walk = walk(retries: 1, keys: 3)
+    for _ in 0..<2 {
+      #expect(walk.next(now: start) == .attempt(index: 0))
+      walk.note(.keySetAside(.credential), now: start, random: 0)
+    }
+    #expect(walk.next(now: start) == .attempt(index: 0))
+    walk.note(.failed(.transient, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .wait(until: start))
+    #expect(walk.next(now: start) == .attempt(index: 0))
+    walk.note(.keySetAside(.credential), now: start, random: 0)
+    #expect(walk.next(now: start) == .attempt(index: 1), "no key has two turns")
+  }
+
+  // MARK: Queue
+
+  @Test("a busy provider is passed over, and waited for when nobody else has answered")
+  func busyLast() {
+    var walk = walk(busy: [0])
+    #expect(walk.next(now: start) == .attempt(index: 1))
+    walk.note(.failed(.transient, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .queue(index: 0))
+    walk.note(.failed(.transient, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .exhausted)
+  }
+
+  @Test("when all are busy the best one is waited for, and the next where that has no room")
+  func allBusy() {
+    var walk = walk(busy: [0, 1])
+    #expect(walk.next(now: start) == .queue(index: 0))
+    walk.note(.notAsked, now: start, random: 0)
+    #expect(walk.next(now: start) == .queue(index: 1))
+    walk.note(.busy, now: start, random: 0)
+    #expect(walk.next(now: start) == .exhausted)
+  }
+
+  @Test("one that turns out to be busy is waited for at the end")
+  func turnsOutBusy() {
+    var walk = walk()
+    #expect(walk.next(now: start) == .attempt(index: 0))
+    walk.note(.busy, now: start, random: 0)
+    #expect(walk.next(now: start) == .attempt(index: 1))
+    walk.note(.failed(.timeout, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .queue(index: 0))
+  }
+
+  @Test("a retry after a wait in the queue waits for a place again")
+  func retryInQueue() {
+    var walk = walk(retries: 1, busy: [0, 1])
+    #expect(walk.next(now: start) == .queue(index: 0))
+    walk.note(.failed(.transient, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .wait(until: start))
+    #expect(walk.next(now: start) == .queue(index: 0))
+  }
+
+  // MARK: Two at once
+
+  @Test("the second is the one that would be next, and has no other turn")
+  func second() {
+    var walk = walk(retries: 1)
+    #expect(walk.next(now: start) == .attempt(index: 0))
+    #expect(walk.second?.index == 1)
+    walk.takeSecond()
+    #expect(walk.second == nil)
+    walk.noteSecond(.failed(.transient, retryAfter: nil), index: 1)
+    walk.note(.failed(.transient, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .wait(until: start))
+    #expect(walk.next(now: start) == .attempt(index: 0))
+    walk.note(.failed(.transient, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .exhausted)
+  }
+
+  @Test("nobody is taken from a queue to be the second")
+  func secondInQueue() {
+    var walk = walk(busy: [0, 1])
+    #expect(walk.next(now: start) == .queue(index: 0))
+    #expect(walk.second == nil)
+    var single = self.walk(busy: [1])
+    #expect(single.next(now: start) == .attempt(index: 0))
+    #expect(single.second == nil)
+  }
+
+  @Test("a second that refuses the request ends the way")
+  func secondRefuses() {
+    var walk = walk()
+    _ = walk.next(now: start)
+    walk.takeSecond()
+    walk.noteSecond(.failed(.invalidRequest, retryAfter: nil), index: 1)
+    walk.note(.failed(.transient, retryAfter: nil), now: start, random: 0)
+    #expect(walk.next(now: start) == .refused)
   }
 }
