@@ -95,7 +95,7 @@ let package = Package(
     tests(of: "Providers", uses: ["GatewayTypes", "JSON", "Routing"]),
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
-    tests(of: "Simulation", uses: ["GatewayTypes", "Configuration"]),
+    tests(of: "Simulation", uses: ["GatewayTypes", "Configuration", "Routing"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
     tests(of: "Gateway", uses: ["HTTP", "JSON", "Providers"]),
   ],
