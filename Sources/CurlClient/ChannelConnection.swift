@@ -26,6 +26,8 @@ final class ChannelConnection: PollHandler {
   private var isChunkedBodyComplete = false
   /// Body bytes that a slow reader has no room for.
   private var heldBack: [UInt8] = []
+  /// Whether they come in the next turn.
+  private var isResuming = false
   private var mayRead = true
   /// Whether the provider has ended its side.
   private var isPeerClosing = false
@@ -213,8 +215,19 @@ final class ChannelConnection: PollHandler {
   }
 
   /// The reader has room again.
+  /// The reader has room again. What was held back comes in the next turn: a provider that writes as fast as
+  /// its reader reads would else keep the loop from everybody, and from the news that the reader has left.
   func resumeReading() {
-    guard !heldBack.isEmpty else { return }
+    guard !heldBack.isEmpty, !isResuming else { return }
+    isResuming = true
+    channel.loop.postpone { [self] in
+      isResuming = false
+      deliverHeldBack()
+    }
+  }
+
+  private func deliverHeldBack() {
+    guard call != nil, !heldBack.isEmpty else { return }
     let bytes = heldBack
     heldBack = []
     clock.resume()

@@ -131,12 +131,7 @@ final class Connection: PollHandler {
 
   func handle(_ events: PollEvents) {
     if events.hasAny(of: .worthReading) { mayRead = true }
-    if events.hasAny(of: .ended), !isPeerGone {
-      isPeerGone = true
-      let handler = peerGoneHandler
-      peerGoneHandler = nil
-      handler?()
-    }
+    if events.hasAny(of: .ended) { notePeerGone() }
     if isIdle, mayRead {
       isIdle = false
       server?.tasks.serve(self)
@@ -149,6 +144,15 @@ final class Connection: PollHandler {
       case .write: events.hasAny(of: .writable) || isPeerGone
       }
     if isReady { resume(.ready) }
+  }
+
+  /// The client has hung up, as epoll says or a write that failed.
+  func notePeerGone() {
+    guard !isPeerGone else { return }
+    isPeerGone = true
+    let handler = peerGoneHandler
+    peerGoneHandler = nil
+    handler?()
   }
 
   private func timerFired() {

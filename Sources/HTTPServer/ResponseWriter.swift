@@ -128,6 +128,8 @@ package struct ResponseWriter {
     } catch {
       state.mustAbandon = true
       state.mustClose = true
+      // Whoever works for the answer is told now: a stream that flows would go on for nobody.
+      connection.notePeerGone()
     }
   }
 }

@@ -32,6 +32,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   private var armedDeadline = MonotonicTime.distantFuture
   private var readyJobs: [UnownedJob] = []
   private var turnEndHandlers: [any TurnEndHandler] = []
+  private var nextTurn: [() -> Void] = []
   private var isRunning = true
 
   package init(index: Int = 0) throws(SystemError) {
@@ -53,6 +54,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     preconditionOnLoop()
     isRunning = false
     turnEndHandlers = []
+    nextTurn = []
   }
 
   // MARK: Running code on the loop
@@ -72,6 +74,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     inbox.add(body)
   }
 
+  /// Runs `body` in the next turn, behind whatever has become ready by then. On the loop. For work that always
+  /// finds more to do, lest it keep the loop from everybody else.
+  package func postpone(_ body: @escaping () -> Void) {
+    preconditionOnLoop()
+    nextTurn.append(body)
+  }
+
   /// Part of `TaskExecutor`: runs a piece of a task. From any thread.
   package func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
@@ -86,17 +95,25 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   private func run() {
     clinux_set_current_loop(Unmanaged.passUnretained(self).toOpaque())
     while isRunning {
-      let count = poller.fetch()
+      let count = poller.fetch(waits: nextTurn.isEmpty)
       for index in 0..<count {
         guard let event = poller.event(at: index) else { continue }
         event.handler.handle(event.events)
       }
       takeInbox()
       fireDueTimers()
+      runPostponed()
       runReadyJobs()
       armTimer()
     }
     clinux_set_current_loop(nil)
+  }
+
+  private func runPostponed() {
+    guard !nextTurn.isEmpty else { return }
+    let postponed = nextTurn
+    nextTurn = []
+    for body in postponed { body() }
   }
 
   private func takeInbox() {

@@ -91,9 +91,13 @@ struct Poller: ~Copyable {
     registrations[index].generation &+= 1
   }
 
-  /// Waits until something is ready and fetches it. Returns the number of events in the batch.
-  func fetch() -> Int {
-    retryingOnInterrupt { Int(epoll_wait(epoll.number, batch.baseAddress, Int32(Self.batchSize), -1)) }
+  /// Fetches what is ready, and waits until something is where it `waits`. Returns the number of events in the
+  /// batch.
+  func fetch(waits: Bool) -> Int {
+    let timeout: Int32 = waits ? -1 : 0
+    return retryingOnInterrupt {
+      Int(epoll_wait(epoll.number, batch.baseAddress, Int32(Self.batchSize), timeout))
+    }
   }
 
   /// The handler and events of the batch's event at `index`; nil when its descriptor was removed since.

@@ -57,6 +57,30 @@ struct EventLoopTests {
     loop.execute { loop.stop() }
   }
 
+  @Test("work that postpones itself for ever leaves timers and other threads their turn")
+  func postponing() async throws {
+    let loop = try EventLoop()
+    await withTaskExecutorPreference(loop) {
+      final class Endless {
+        var turnCount = 0
+        var isWanted = true
+        func run(on loop: EventLoop) {
+          turnCount += 1
+          if isWanted { loop.postpone { self.run(on: loop) } }
+        }
+      }
+      let endless = Endless()
+      endless.run(on: loop)
+      await Pause(on: loop).wait(until: .now() + .milliseconds(2))
+      await withCheckedContinuation { continuation in
+        Task.detached { loop.execute { continuation.resume() } }
+      }
+      #expect(endless.turnCount > 1)
+      endless.isWanted = false
+    }
+    loop.execute { loop.stop() }
+  }
+
   @Test("tells a handler that its descriptor is readable")
   func readable() async throws {
     let loop = try EventLoop()
