@@ -50,12 +50,13 @@ let package = Package(
     module("Providers", uses: ["GatewayTypes", "JSON"], pure),
     module("Health", uses: ["GatewayTypes"], pure),
     module("Routing", uses: ["GatewayTypes", "Health"], pure),
+    module("Fleet", uses: ["GatewayTypes", "Configuration", "Health", "Routing"]),
     module("Accounting", uses: ["GatewayTypes", "JSON", "CLinux"]),
     module(
       "Gateway",
       uses: [
         "GatewayTypes", "JSON", "Reactor", "HTTP", "HTTPServer", "CurlClient", "Configuration",
-        "Providers", "Health", "Routing", "Accounting",
+        "Providers", "Health", "Routing", "Fleet", "Accounting",
       ]),
     .executableTarget(
       name: "tollgate",

@@ -3,7 +3,6 @@ internal import CurlClient
 internal import GatewayTypes
 internal import HTTP
 internal import Health
-internal import Routing
 
 /// One provider as it serves: what the file says, how it does, and where its calls go.
 final class ConfiguredProvider: Sendable {
@@ -41,25 +40,4 @@ final class ConfiguredProvider: Sendable {
 
   /// Whether the configuration uses it.
   var isEnabled: Bool { disabledReason == nil }
-}
-
-extension ProviderConfiguration {
-  /// What the router is told of it.
-  func candidate(intents: IntentSet, isEnabled: Bool) -> Candidate {
-    Candidate(
-      id: id, name: name, model: model, prices: prices, priority: priority, contextWindow: contextWindow,
-      maxOutputTokens: maxOutputTokens, intents: intents, qualityScore: qualityScore,
-      latency: latencyMilliseconds.map { .milliseconds($0) }, capabilities: capabilities, isEnabled: isEnabled
-    )
-  }
-
-  /// What its kind can do; what its model cannot, its vendor says in an error.
-  private var capabilities: CapabilitySet {
-    switch kind {
-    case .openai where endpoint != nil: [.chat, .streaming, .tools, .images]
-    case .openai: [.chat, .streaming, .tools, .images, .embeddings]
-    case .anthropic, .gemini: [.chat, .streaming, .tools, .images]
-    case .mock: [.chat, .streaming]
-    }
-  }
 }

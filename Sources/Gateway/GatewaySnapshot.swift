@@ -1,6 +1,7 @@
 internal import Accounting
 internal import Configuration
 internal import CurlClient
+internal import Fleet
 internal import GatewayTypes
 internal import HTTPServer
 internal import Health
@@ -30,14 +31,8 @@ final class GatewaySnapshot: Sendable {
         provider, in: configuration, environment: environment, previous: previous?.provider(provider.id))
     }
     self.providers = providers
-    let boosts = Self.intents(of: configuration)
-    roster = Roster(
-      candidates: zip(configuration.providers, providers).map { entry, provider in
-        let preferred = boosts[entry.id.text, default: []].union(boosts[entry.name, default: []])
-        return entry.candidate(
-          intents: IntentSet(specialties: entry.specialties).union(preferred), isEnabled: provider.isEnabled)
-      }, aliases: configuration.aliases)
-    policy = RoutingPolicy(intentBoost: configuration.routing.intentBoost)
+    roster = Roster(configuration)
+    policy = RoutingPolicy(configuration)
     access = AccessControl(keys: configuration.keys, previous: previous?.access)
     budgetLimits = BudgetLimits(configuration)
     origins = OriginPolicy(
@@ -57,16 +52,6 @@ final class GatewaySnapshot: Sendable {
       if case .network(let endpoints) = provider.reach { return endpoints.endpoints }
       return []
     }
-  }
-
-  /// `routing.intents` turned round: provider id or name → intents.
-  private static func intents(of configuration: GatewayConfiguration) -> [String: IntentSet] {
-    var intents: [String: IntentSet] = [:]
-    for (name, providers) in configuration.routing.intents {
-      guard let intent = Intent(name: name) else { continue }
-      for provider in providers { intents[provider, default: []].formUnion(IntentSet(intent)) }
-    }
-    return intents
   }
 }
 
@@ -98,24 +83,6 @@ extension ConfiguredProvider {
     var known: EndpointSet?
     if case .network(let endpoints) = previous?.reach { known = endpoints }
     return .network(EndpointSet(entry, family: family, environment: environment, previous: known))
-  }
-}
-
-extension HealthPolicy {
-  fileprivate init(_ entry: ProviderConfiguration, in configuration: GatewayConfiguration) {
-    let breaker = configuration.breaker
-    let routing = configuration.routing
-    self.init(
-      breaker: BreakerPolicy(
-        failureThreshold: breaker.failureThreshold, cooldown: breaker.cooldown,
-        halfOpenTrials: breaker.halfOpenTrials, maxCooldown: breaker.maxCooldown),
-      penalty: PenaltyPolicy(window: routing.penaltyWindow, threshold: routing.penaltyThreshold),
-      rateLimits: RateLimits(
-        requestsPerMinute: entry.rateLimitRequestsPerMinute, tokensPerMinute: entry.rateLimitTokensPerMinute),
-      cooldown: configuration.cooldown.map {
-        CooldownPolicy(tokens: $0.tokens, window: $0.window, duration: $0.duration)
-      },
-      maxConcurrency: entry.maxConcurrency)
   }
 }
 
