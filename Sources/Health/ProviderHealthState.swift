@@ -26,7 +26,9 @@ struct ProviderHealthState: Sendable {
   }
 
   mutating func standing(circuit: CircuitSnapshot, tokens: Int, now: MonotonicTime) -> ProviderStanding {
-    var standing = ProviderStanding(isPenalized: window.isPenalized(now: now), latency: latency)
+    var standing = ProviderStanding(
+      isPenalized: window.isPenalized(now: now),
+      isOnTrial: circuit.status == .halfOpen && circuit.acceptsAttempt, latency: latency)
     if isDown { standing.block(.setDown, until: nil) }
     if !circuit.acceptsAttempt {
       standing.block(

@@ -9,16 +9,19 @@ package struct ProviderStanding: Hashable, Sendable {
   package var retryAt: MonotonicTime?
   /// Whether the share of failures is above the threshold: the provider goes behind all that have none.
   package var isPenalized: Bool
+  /// Whether the breaker is half-open and a call now would be its trial.
+  package var isOnTrial: Bool
   /// How fast it has been.
   package var latency: LatencyAverage
 
   package init(
     unavailability: Unavailability? = nil, retryAt: MonotonicTime? = nil, isPenalized: Bool = false,
-    latency: LatencyAverage = LatencyAverage()
+    isOnTrial: Bool = false, latency: LatencyAverage = LatencyAverage()
   ) {
     self.unavailability = unavailability
     self.retryAt = retryAt
     self.isPenalized = isPenalized
+    self.isOnTrial = isOnTrial
     self.latency = latency
   }
 

@@ -26,23 +26,25 @@ package enum Router {
       var reason = obstacle(
         request, facts, cost: cost, inputBound: inputBound, isAllowed: allowance?[index] ?? true)
       var retryAt: MonotonicTime?
+      var isPenalized = false
       var nanoseconds = facts.nanoseconds
       if reason == nil {
         let standing = standing(index)
         nanoseconds = expectation.nanoseconds(at: facts, observed: standing.latency)
         guard let unavailability = standing.unavailability else {
           ranking.add(
-            index: index, facts, cost: cost, nanoseconds: nanoseconds, isPenalized: standing.isPenalized)
+            index: index, facts, cost: cost, nanoseconds: nanoseconds, standing)
           continue
         }
         reason = .unavailable(unavailability)
         retryAt = standing.retryAt
+        isPenalized = standing.isPenalized
       }
       guard let reason else { preconditionFailure("a candidate without an obstacle has been ranked") }
       leftOut.append(
         LeftOutCandidate(
           index: index, reason: reason, retryAt: retryAt, expectedCost: cost,
-          expectedNanoseconds: nanoseconds))
+          expectedNanoseconds: nanoseconds, isPenalized: isPenalized))
     }
     return RoutePlan(
       order: ranking.sorted(), leftOut: leftOut,
