@@ -53,10 +53,13 @@ let package = Package(
     module("Fleet", uses: ["GatewayTypes", "Configuration", "Health", "Routing"]),
     module("Accounting", uses: ["GatewayTypes", "JSON", "CLinux"]),
     module(
+      "Decisions",
+      uses: ["GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet", "Accounting"]),
+    module(
       "Gateway",
       uses: [
         "GatewayTypes", "JSON", "Reactor", "HTTP", "HTTPServer", "CurlClient", "Configuration",
-        "Providers", "Health", "Routing", "Fleet", "Accounting",
+        "Providers", "Health", "Routing", "Fleet", "Accounting", "Decisions",
       ]),
     .executableTarget(
       name: "tollgate",
@@ -85,6 +88,7 @@ let package = Package(
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
+    tests(of: "Decisions", uses: ["GatewayTypes", "JSON", "Health", "Routing", "Accounting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -34,6 +34,7 @@ struct LedgerLineReading {
     line.time = try time()
     guard let id = try text("id") else { throw LedgerLineError(reason: "no id") }
     line.id = keep(id)
+    line.surface = try text("surface").map(keep)
     line.user = try text("user").map(keep)
     line.key = try text("key").map(keep)
     line.provider = try text("provider").map(keep)
@@ -47,6 +48,15 @@ struct LedgerLineReading {
     line.cost = cost
     line.saved = try amount("saved_usd") ?? .zero
     line.latencyMilliseconds = try integer("latency_ms")
+    line.isStream = document.member("stream", of: document.root).flatMap { document.bool($0) } ?? false
+    if let fallbacks = document.member("fallbacks", of: document.root) {
+      for provider in document.elements(of: fallbacks) {
+        guard document.kind(of: provider) == .string else {
+          throw LedgerLineError(reason: "a fallback is no text")
+        }
+        line.fallbacks.append(keep(document.decodedBytes(provider)))
+      }
+    }
     if let tags = document.member("tags", of: document.root) {
       for (name, value) in document.members(of: tags) {
         guard document.kind(of: value) == .string else { throw LedgerLineError(reason: "a tag is no text") }

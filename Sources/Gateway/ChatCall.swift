@@ -36,17 +36,21 @@ struct ChatCall {
 }
 
 extension ChatCall {
-  /// Who would be asked now, in what order, and why not the others.
+  /// The call as the router sees it.
   ///
   /// `budgetLeft` is what the budgets that the call is charged to still allow; nil is no budget.
-  func plan(budgetLeft: Money?, now: MonotonicTime) -> RoutePlan {
-    let tokens = estimatedInputTokens
-    let routing = RoutingRequest(
-      model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
+  func routingRequest(budgetLeft: Money?) -> RoutingRequest {
+    RoutingRequest(
+      model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: estimatedInputTokens,
       inputTokenBound: TokenEstimate.upperBound(of: request.inputSize), outputTokens: expectedOutputTokens,
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
       budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"])
+  }
+
+  /// Who would be asked now, in what order, and why not the others.
+  func plan(_ routing: RoutingRequest, now: MonotonicTime) -> RoutePlan {
     let providers = snapshot.providers
+    let tokens = routing.inputTokens
     return Router.plan(routing, roster: snapshot.roster, policy: snapshot.policy) { index in
       providers[index].health.standing(tokens: tokens, now: now)
     }

@@ -33,9 +33,12 @@ final class Dispatcher {
   func dispatch(_ call: ChatCall) async -> DispatchResult {
     let started = MonotonicTime.now()
     let parties = call.parties
-    let plan = call.plan(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
+    let routing = call.routingRequest(budgetLeft: budgets.left(for: parties, now: .now()))
+    let plan = call.plan(routing, now: started)
     let routed = MonotonicTime.now()
-    var result = DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed)
+    var result = DispatchResult(
+      ending: .cancelled, routing: routing, plan: plan, plannedAt: started, routedAt: routed,
+      endedAt: routed)
     if let refusal = plan.refusal {
       result.ending = .failed(APIError(refusal, call: call, now: routed))
       return result

@@ -14,6 +14,8 @@ enum Route: Sendable, Hashable {
   case analytics
   case explain
   case requests
+  /// One request of the past, by its id.
+  case request(String)
   case simulateFailure
   case reset
   case budgets
@@ -40,7 +42,7 @@ enum Route: Sendable, Hashable {
     switch self {
     case .health, .healthLive, .healthReady, .page: .open
     case .ask, .countTokens, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
-    case .requests, .simulateFailure, .reset, .budgets, .usage: .admin
+    case .requests, .request, .simulateFailure, .reset, .budgets, .usage: .admin
     }
   }
 }
@@ -100,6 +102,7 @@ enum RouteTable {
     case "/health/ready": (.healthReady, reading)
     case "/", "/ui": (.page(""), reading)
     case _ where path.hasPrefix("/ui/"): (.page(String(path.dropFirst(4))), reading)
+    case _ where path.hasPrefix("/requests/"): (.request(String(path.dropFirst(10))), reading)
     case _ where path.hasPrefix("/v1/models/"): (.model(String(path.dropFirst(11))), reading)
     default: nil
     }

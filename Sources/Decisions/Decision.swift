@@ -1,0 +1,154 @@
+package import Accounting
+package import GatewayTypes
+package import Health
+import JSON
+package import Routing
+
+/// A decision that was read back: what was asked, who could have answered, and what came of it.
+///
+/// Its roster has only those providers that were candidates, in the file's order, and its indices are places
+/// there. Its monotonic times are nanoseconds since 1970.
+package struct Decision: Sendable {
+  package var id: String
+  /// When the request ended, as in the ledger.
+  package var time: Timestamp
+  package var plannedAt: MonotonicTime
+  /// From the decision on.
+  package var deadline: Duration
+  package var isStrategyAsked: Bool
+  package var model: AskedModel
+  /// Asks for any model, and for a key that may use those that the caller's key could.
+  package var request: RoutingRequest
+  package var roster: Roster
+  package var limits: [CallLimits]
+  package var policy: RoutingPolicy
+  package var plan: RoutePlan
+  package var attempts: [DecisionAttempt]
+  /// Candidates beyond those that a line has room for.
+  package var omittedCount: Int
+
+  /// The key of the heading that a line names; nil for a line that is no decision.
+  static func headingKey(_ document: JSONDocument) -> UInt64? {
+    document.text("r", of: document.root).flatMap { UInt64($0, radix: 16) }
+  }
+
+  /// Reads `line` with the heading that it names; nil when it is no decision.
+  package init?(line: [UInt8], heading: DecisionHeading) {
+    guard let document = try? JSONDocument(parsing: line) else { return nil }
+    self.init(document, heading)
+  }
+
+  init?(_ document: JSONDocument, _ heading: DecisionHeading) {
+    let root = document.root
+    guard let milliseconds = document.number("t", of: root),
+      (0...Int(Int32.max) * 1_000_000).contains(milliseconds),
+      let id = document.text("i", of: root), let waited = document.number("w", of: root),
+      let strategy = document.text("s", of: root).flatMap({ RankingStrategy(rawValue: $0) }),
+      let intent = document.text("n", of: root).flatMap({ Intent(rawValue: $0) }),
+      let inputTokens = document.number("in", of: root), let bound = document.number("ib", of: root),
+      let outputTokens = document.number("o", of: root), let needs = document.number("k", of: root),
+      let ranked = document.member("c", of: root), let leftOut = document.member("x", of: root)
+    else { return nil }
+    self.id = id
+    time = Timestamp(millisecondsSince1970: Int64(milliseconds))
+    plannedAt = MonotonicTime(nanoseconds: Int64(milliseconds - max(0, waited)) * 1_000_000)
+    deadline = .milliseconds(document.number("d", of: root) ?? 0)
+    isStrategyAsked = (document.number("f", of: root) ?? 0) & 1 == 1
+    model = AskedModel(document.text("m", of: root))
+    omittedCount =
+      document.member("z", of: root).flatMap { document.numbers($0)?.first } ?? 0
+    request = RoutingRequest(
+      strategy: strategy, intent: intent, inputTokens: inputTokens, inputTokenBound: bound,
+      outputTokens: outputTokens, needs: CapabilitySet(rawValue: UInt8(truncatingIfNeeded: needs)),
+      maxCost: document.number("mc", of: root).map { Money(picodollars: Int128($0)) },
+      budgetLeft: document.number("bl", of: root).map { Money(picodollars: Int128($0)) })
+
+    var rows: [(numbers: [Int], isRanked: Bool)] = []
+    for (array, isRanked) in [(ranked, true), (leftOut, false)] {
+      for element in document.elements(of: array) {
+        guard let numbers = document.numbers(element), numbers.count >= (isRanked ? 4 : 8),
+          heading.candidates.indices.contains(numbers[0])
+        else { return nil }
+        rows.append((numbers, isRanked))
+      }
+    }
+    let indices = rows.map(\.numbers[0]).sorted()
+    var places: [Int: Int] = [:]
+    for (place, index) in indices.enumerated() { places[index] = place }
+    guard places.count == rows.count else { return nil }
+    roster = Roster(candidates: indices.map { heading.candidates[$0] })
+    limits = indices.map { heading.limits[$0] }
+    policy = heading.policy
+
+    var order: [RankedCandidate] = []
+    var rest: [LeftOutCandidate] = []
+    for (numbers, isRanked) in rows {
+      guard let place = places[numbers[0]] else { return nil }
+      let cost = Money(picodollars: Int128(numbers[1]))
+      let nanoseconds = numbers[2] < 0 ? nil : Int64(numbers[2])
+      if isRanked {
+        order.append(
+          RankedCandidate(
+            index: place, expectedCost: cost, expectedNanoseconds: nanoseconds,
+            isPenalized: numbers[3] & 2 != 0, isBoosted: numbers[3] & 1 != 0, isOnTrial: numbers[3] & 4 != 0))
+        continue
+      }
+      let code = ReasonCode(code: numbers[4], first: numbers[5], second: numbers[6])
+      guard let reason = code.reason(cost: cost, request: request) else { return nil }
+      rest.append(
+        LeftOutCandidate(
+          index: place, reason: reason,
+          retryAt: numbers[7] < 0 ? nil : plannedAt + .milliseconds(numbers[7]), expectedCost: cost,
+          expectedNanoseconds: nanoseconds, isPenalized: numbers[3] & 2 != 0))
+    }
+    plan = RoutePlan(order: order, leftOut: rest, modelIsKnown: !rows.isEmpty || model == .any)
+    attempts =
+      document.member("a", of: root).map { array in
+        document.elements(of: array).compactMap { document.attempt($0, heading) }
+      } ?? []
+    let forbidden = Set(rest.filter { $0.reason == .notAllowedForKey }.map(\.index))
+    if !forbidden.isEmpty {
+      request.allowedModels = roster.candidates.enumerated().filter { !forbidden.contains($0.offset) }
+        .map(\.element.id.text)
+    }
+  }
+
+  /// How each candidate stood, as far as the decision depended on it.
+  package var standings: [ProviderStanding?] {
+    var standings: [ProviderStanding?] = Array(repeating: nil, count: roster.candidates.count)
+    func latency(_ nanoseconds: Int64?, _ index: Int) -> LatencyAverage {
+      guard let nanoseconds, nanoseconds != roster.candidates[index].latency?.wholeNanoseconds else {
+        return LatencyAverage()
+      }
+      return LatencyAverage(nanoseconds: nanoseconds)
+    }
+    for candidate in plan.order {
+      standings[candidate.index] = ProviderStanding(
+        isPenalized: candidate.isPenalized, isOnTrial: candidate.isOnTrial,
+        latency: latency(candidate.expectedNanoseconds, candidate.index))
+    }
+    for candidate in plan.leftOut {
+      guard case .unavailable(let reason) = candidate.reason else { continue }
+      standings[candidate.index] = ProviderStanding(
+        unavailability: reason, retryAt: candidate.retryAt, isPenalized: candidate.isPenalized,
+        latency: latency(candidate.expectedNanoseconds, candidate.index))
+    }
+    return standings
+  }
+
+  /// The decision as it would be taken again; to be asked for what would have changed it.
+  package var counterfactual: Counterfactual {
+    Counterfactual(request: request, roster: roster, policy: policy, limits: limits, standings: standings)
+  }
+}
+
+extension JSONDocument {
+  fileprivate func attempt(_ node: JSONNode, _ heading: DecisionHeading) -> DecisionAttempt? {
+    let parts = Array(elements(of: node))
+    guard parts.count >= 3, let index = int(parts[0]), heading.candidates.indices.contains(index),
+      let outcome = string(parts[1]), let milliseconds = int(parts[2])
+    else { return nil }
+    return DecisionAttempt(
+      provider: heading.candidates[index].id, outcome: outcome, latencyMilliseconds: milliseconds)
+  }
+}

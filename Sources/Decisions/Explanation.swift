@@ -1,0 +1,113 @@
+import Accounting
+package import GatewayTypes
+package import Health
+package import Routing
+
+/// A plan in words: every candidate, why it is where it is, and what would have chosen it.
+package struct Explanation: Sendable {
+  /// One candidate, in the order of the plan and then those left out.
+  package struct Row: Sendable {
+    package var candidate: Candidate
+    /// From 1; nil for one that is left out.
+    package var rank: Int?
+    package var expectedCost: Money
+    package var expectedNanoseconds: Int64?
+    package var isBoosted = false
+    package var isPenalized: Bool
+    /// As the plan knew it: nil for one whose health was not asked.
+    package var circuit: CircuitStatus?
+    /// When it may be tried again, as text.
+    package var retryAt: String?
+    package var reasons: [String]
+    package var limits: CallLimits
+    /// What puts it first; empty for the first itself, nil when nothing known does.
+    package var changes: [RoutingChange]?
+    /// The same in words.
+    package var changeText: String?
+  }
+
+  package var strategy: RankingStrategy
+  package var intent: Intent
+  package var rows: [Row] = []
+
+  /// Changes are worked out for so many; each asks the router anew.
+  package static let maximumChangedCount = DecisionLine.maximumCandidateCount
+
+  /// Explains `plan`, made at `now` of the situation that `counterfactual` is; `time` gives a moment as text.
+  package init(
+    _ request: RoutingRequest, _ plan: RoutePlan, roster: Roster, limits: [CallLimits],
+    counterfactual: Counterfactual, now: MonotonicTime, time: (MonotonicTime) -> String
+  ) {
+    strategy = request.strategy
+    intent = request.intent
+    for (place, choice) in plan.order.enumerated() {
+      var reasons = choice.reasons(strategy: request.strategy, intent: request.intent)
+      if place > 0, let first = plan.order.first {
+        reasons.append("behind \(roster.candidates[first.index].id)")
+      }
+      rows.append(
+        Row(
+          candidate: roster.candidates[choice.index], rank: place + 1, expectedCost: choice.expectedCost,
+          expectedNanoseconds: choice.expectedNanoseconds, isBoosted: choice.isBoosted,
+          isPenalized: choice.isPenalized, circuit: choice.isOnTrial ? .halfOpen : .closed, reasons: reasons,
+          limits: limits[choice.index]))
+    }
+    for left in plan.leftOut {
+      rows.append(
+        Row(
+          candidate: roster.candidates[left.index], expectedCost: left.expectedCost,
+          expectedNanoseconds: left.expectedNanoseconds, isPenalized: left.isPenalized,
+          circuit: left.reason.circuit, retryAt: left.retryAt.map(time),
+          reasons: [left.reason.sentence(retryAt: left.retryAt, now: now)], limits: limits[left.index]))
+    }
+    // Where the rules are not those that it was planned by, nothing can be said.
+    guard counterfactual.plan().order.first?.index == plan.order.first?.index else { return }
+    let indices = plan.order.map(\.index) + plan.leftOut.map(\.index)
+    for row in rows.indices.prefix(Self.maximumChangedCount) {
+      rows[row].changes = counterfactual.changes(choosing: indices[row])
+      guard let changes = rows[row].changes, !changes.isEmpty else { continue }
+      rows[row].changeText = changes.map { $0.sentence(time: time) }.joined(separator: ", and ")
+    }
+  }
+
+  /// Explains a decision of the past.
+  package init(_ decision: Decision) {
+    self.init(
+      decision.request, decision.plan, roster: decision.roster, limits: decision.limits,
+      counterfactual: decision.counterfactual, now: decision.plannedAt, time: \.textSince1970)
+  }
+
+  /// Of all changes the one that had the least to change: that of the next in order, or, where nobody was
+  /// ranked behind the first, of the first that was left out and has one.
+  package var nearest: Row? {
+    rows.dropFirst(rows.first?.rank == nil ? 0 : 1).first { $0.changeText != nil }
+  }
+
+  /// Who comes first.
+  package var chosen: ProviderID? {
+    rows.first.flatMap { $0.rank == nil ? nil : $0.candidate.id }
+  }
+}
+
+extension LeftOutReason {
+  /// What the breaker was, as far as the reason tells: it is asked before the limits.
+  fileprivate var circuit: CircuitStatus? {
+    switch self {
+    case .unavailable(.circuitOpen): .open
+    case .unavailable(.trialsTaken): .halfOpen
+    case .unavailable(.setDown): nil
+    case .unavailable: .closed
+    case .disabled, .notAllowedForKey, .lacks, .contextTooSmall, .aboveMaxCost, .overBudget: nil
+    }
+  }
+}
+
+extension MonotonicTime {
+  /// RFC 3339, of a time that is nanoseconds since 1970; rounded up to milliseconds.
+  package var textSince1970: String {
+    let milliseconds = (nanoseconds + 999_999) / 1_000_000
+    var bytes: [UInt8] = []
+    Timestamp(millisecondsSince1970: max(0, milliseconds)).appendRFC3339(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

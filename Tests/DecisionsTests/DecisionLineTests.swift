@@ -1,0 +1,175 @@
+import Accounting
+import GatewayTypes
+import Health
+import Routing
+import Testing
+
+@testable import Decisions
+
+private let plannedAt = MonotonicTime(nanoseconds: 1_000_000_000)
+private let endedAt = MonotonicTime(nanoseconds: 1_212_000_000)
+private let deadline = MonotonicTime(nanoseconds: 61_000_000_000)
+private let time = Timestamp(millisecondsSince1970: 1_764_103_150_212)
+
+/// Four providers of which the last cannot do tools.
+private let heading = DecisionHeading(
+  candidates: (0..<4).map { index in
+    var prices = Prices(
+      input: Money(picodollars: 1_000_000) * (index + 1), output: Money(picodollars: 2_000_001),
+      requestFee: Money(picodollars: Int128(index)))
+    if index == 1 {
+      prices = Prices(
+        prices.tokens, tiers: [.init(above: 100, tokens: TokenPrices(input: .dollar, output: .zero))])
+    }
+    return Candidate(
+      id: ProviderID("p\(index)"), name: "p\(index)", model: "m\"\(index)", prices: prices,
+      priority: index % 2, contextWindow: index == 2 ? 8_192 : nil, intents: [IntentSet(.education)],
+      qualityScore: 0.25, latency: index == 0 ? .milliseconds(200) : nil,
+      capabilities: index == 3 ? [.chat] : [.chat, .streaming])
+  }, limits: [CallLimits(requestsPerMinute: 60), CallLimits(), CallLimits(tokensPerMinute: 9), CallLimits()],
+  policy: RoutingPolicy(intentBoost: 0.5))
+
+private let roster = Roster(candidates: heading.candidates)
+
+private func line(
+  _ request: RoutingRequest, _ plan: RoutePlan, id: String = "req_1", attempts: [(Int, String, Duration)] = []
+) -> [UInt8] {
+  var bytes: [UInt8] = []
+  DecisionLine(request, plan, isStrategyAsked: true, plannedAt: plannedAt, deadline: deadline).append(
+    to: &bytes, id: id, heading: heading.line.key, time: time, endedAt: endedAt, attemptCount: attempts.count
+  ) { (attempts[$0].0, attempts[$0].1, attempts[$0].2) }
+  return bytes
+}
+
+@Suite("DecisionLine")
+struct DecisionLineTests {
+  @Test("a line is one object with the documented keys")
+  func shape() {
+    let request = RoutingRequest(
+      model: .named("f\"\n"), intent: .education, inputTokens: 9, inputTokenBound: 300, outputTokens: 400,
+      maxCost: Money(picodollars: 5), budgetLeft: Money(picodollars: -1))
+    let plan = RoutePlan(
+      order: [
+        RankedCandidate(
+          index: 2, expectedCost: Money(picodollars: 10), expectedNanoseconds: nil, isBoosted: true)
+      ],
+      leftOut: [
+        LeftOutCandidate(
+          index: 0, reason: .unavailable(.circuitOpen(.timeout)),
+          retryAt: plannedAt + .nanoseconds(1_000_001), expectedCost: .zero, expectedNanoseconds: 7)
+      ])
+    let bytes = line(request, plan, attempts: [(2, "success", .milliseconds(212))])
+    #expect(
+      String(decoding: bytes, as: UTF8.self) == #"""
+        {"t":1764103150212,"i":"req_1","r":"\#(key)","w":212,"d":60000,"m":"f\u0022\u000a","s":"cost","f":1,"n":"education","in":9,"ib":300,"o":400,"k":16,"mc":5,"bl":-1,"c":[[2,10,-1,1]],"x":[[0,0,7,0,11,2,0,2]],"a":[[2,"success",212]]}
+
+        """#)
+  }
+
+  private var key: String {
+    let digits = String(heading.line.key, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  @Test("a heading is read back as it was")
+  func headingReadBack() throws {
+    let read = try #require(DecisionHeading(line: heading.line.line.dropLast()))
+    #expect(read.line == heading.line)
+    #expect(read.candidates.map(\.prices) == heading.candidates.map(\.prices))
+    #expect(read.limits == heading.limits)
+    #expect(read.policy == heading.policy)
+    var other = heading
+    other.candidates[0].priority = 9
+    #expect(other.line.key != heading.line.key)
+  }
+
+  @Test("any plan is read back, and planned again it is the same", arguments: 1...100)
+  func readBack(seed: UInt64) throws {
+    var random = SplitMix(state: seed)
+    let reasons: [Unavailability?] = [
+      nil, nil, nil, .setDown, .circuitOpen(nil), .circuitOpen(.credential), .trialsTaken,
+      .heldAfterRateLimit, .coolingDown, .requestLimitReached, .tokenLimitReached, .aboveTokenLimit,
+      .concurrencyLimitReached,
+    ]
+    let standings = heading.candidates.map { _ in
+      var standing = ProviderStanding(
+        unavailability: reasons.randomElement(using: &random)!, isPenalized: Bool.random(using: &random),
+        isOnTrial: Bool.random(using: &random))
+      if standing.unavailability != nil { standing.retryAt = plannedAt + .milliseconds(1500) }
+      if Bool.random(using: &random) { standing.latency = LatencyAverage(nanoseconds: 123_456_789) }
+      return standing
+    }
+    let request = RoutingRequest(
+      strategy: RankingStrategy.allCases.randomElement(using: &random)!,
+      intent: Intent.allCases.randomElement(using: &random)!,
+      inputTokens: .random(in: 0...200, using: &random),
+      outputTokens: .random(in: 0...900, using: &random),
+      needs: Bool.random(using: &random) ? [.chat] : [.chat, .streaming],
+      maxCost: [nil, Money(picodollars: 900_000_000)].randomElement(using: &random)!,
+      budgetLeft: [nil, Money(picodollars: 90_000_000)].randomElement(using: &random)!,
+      allowedModels: Bool.random(using: &random) ? ["*"] : ["p0", "p3"])
+    let plan = Router.plan(request, roster: roster, policy: heading.policy) { standings[$0] }
+    let bytes = line(request, plan, attempts: plan.order.map { ($0.index, "timeout", .milliseconds(5)) })
+    let decision = try #require(Decision(line: bytes.dropLast(), heading: heading))
+
+    #expect(decision.id == "req_1" && decision.time == time && decision.isStrategyAsked)
+    #expect(decision.deadline == .seconds(60))
+    #expect(decision.plannedAt.nanoseconds == (time.millisecondsSince1970 - 212) * 1_000_000)
+    // All are candidates, so the indices are the same; the clock is another.
+    #expect(decision.plan.order == plan.order)
+    let clock = decision.plannedAt - plannedAt
+    #expect(
+      decision.plan.leftOut
+        == plan.leftOut.map {
+          LeftOutCandidate(
+            index: $0.index, reason: $0.reason, retryAt: $0.retryAt.map { $0 + clock },
+            expectedCost: $0.expectedCost, expectedNanoseconds: $0.expectedNanoseconds,
+            isPenalized: $0.isPenalized)
+        })
+    #expect(decision.attempts.map(\.provider) == plan.order.map { roster.candidates[$0.index].id })
+    let again = decision.counterfactual.plan()
+    #expect(again.order == plan.order)
+    #expect(again.leftOut == decision.plan.leftOut)
+  }
+
+  @Test("of many candidates 32 are kept, the first ones, and the number of the others")
+  func many() throws {
+    let candidates = (0..<100).map { index in
+      Candidate(
+        id: ProviderID("p\(index)"), name: "p\(index)", model: "m",
+        prices: Prices(input: Money(picodollars: Int128(index)), output: .zero), isEnabled: index < 20)
+    }
+    let heading = DecisionHeading(
+      candidates: candidates, limits: candidates.map { _ in CallLimits() }, policy: RoutingPolicy())
+    let request = RoutingRequest(inputTokens: 1_000_000, outputTokens: 1)
+    let plan = Router.plan(request, roster: Roster(candidates: candidates)) { _ in ProviderStanding() }
+    let decision = try #require(Decision(line: line(request, plan).dropLast(), heading: heading))
+    #expect(decision.plan.order.count == 20 && decision.plan.leftOut.count == 12)
+    #expect(decision.omittedCount == 68)
+  }
+
+  @Test("what is no decision is nil, wherever a line is cut")
+  func garbled() {
+    let plan = Router.plan(
+      RoutingRequest(inputTokens: 1, outputTokens: 1), roster: roster
+    ) { _ in ProviderStanding() }
+    let bytes = line(RoutingRequest(inputTokens: 1, outputTokens: 1), plan).dropLast()
+    #expect(Decision(line: Array(bytes), heading: heading) != nil)
+    for end in 0..<bytes.count { #expect(Decision(line: Array(bytes[..<end]), heading: heading) == nil) }
+    let beyond = String(decoding: bytes, as: UTF8.self).replacing("\"c\":[[0", with: "\"c\":[[7")
+    #expect(Decision(line: Array(beyond.utf8), heading: heading) == nil)
+  }
+}
+
+/// Random numbers that are the same in every run: SplitMix64 (Steele, Lea and Flood, 2014).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
