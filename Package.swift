@@ -56,6 +56,11 @@ let package = Package(
       "Decisions",
       uses: ["GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet", "Accounting"]),
     module(
+      "Simulation",
+      uses: [
+        "GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet", "Accounting", "Decisions",
+      ]),
+    module(
       "Gateway",
       uses: [
         "GatewayTypes", "JSON", "Reactor", "HTTP", "HTTPServer", "CurlClient", "Configuration",
@@ -64,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "tollgate",
       dependencies: [
-        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting",
+        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting", "Decisions",
+        "Simulation",
         "GatewayTypes", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -88,6 +94,9 @@ let package = Package(
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
+    tests(
+      of: "Simulation",
+      uses: ["GatewayTypes", "Configuration", "Health", "Routing", "Fleet", "Accounting", "Decisions"]),
     tests(of: "Decisions", uses: ["GatewayTypes", "JSON", "Health", "Routing", "Accounting"]),
   ],
   swiftLanguageModes: [.v6]

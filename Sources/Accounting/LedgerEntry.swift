@@ -18,6 +18,17 @@ package struct LedgerEntry: Sendable {
   /// The providers that failed before the last one.
   package var fallbacks: [ProviderID]
 
+  /// Reads a line without its newline; nil when it is no request.
+  package init?(line: [UInt8]) {
+    let scanner = LedgerScanner()
+    guard line.withUnsafeBytes({ scanner.scan($0) }) == .request else { return nil }
+    // The names are views of bytes that end here, so they are read anew while those are there.
+    self = line.withUnsafeBytes { bytes in
+      _ = scanner.scan(bytes)
+      return LedgerEntry(scanner.line)
+    }
+  }
+
   init(_ line: LedgerLine) {
     func text(_ name: LedgerLine.Name) -> String { String(decoding: name, as: UTF8.self) }
     time = line.time

@@ -76,8 +76,9 @@ package struct Decision: Sendable {
     var places: [Int: Int] = [:]
     for (place, index) in indices.enumerated() { places[index] = place }
     guard places.count == rows.count else { return nil }
-    roster = Roster(candidates: indices.map { heading.candidates[$0] })
-    limits = indices.map { heading.limits[$0] }
+    let hasAll = indices.count == heading.candidates.count
+    roster = hasAll ? heading.roster : Roster(candidates: indices.map { heading.candidates[$0] })
+    limits = hasAll ? heading.limits : indices.map { heading.limits[$0] }
     policy = heading.policy
 
     var order: [RankedCandidate] = []

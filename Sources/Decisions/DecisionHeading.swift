@@ -6,15 +6,18 @@ package import Routing
 /// Which providers there were, with what a decision depends on: what a configuration file comes to for the
 /// router. Written once into each file of decisions, and named by each of its lines.
 package struct DecisionHeading: Sendable {
-  package var candidates: [Candidate]
-  package var limits: [CallLimits]
-  package var policy: RoutingPolicy
+  package let candidates: [Candidate]
+  package let limits: [CallLimits]
+  package let policy: RoutingPolicy
+  /// All of them, for the many decisions in which all are candidates.
+  let roster: Roster
 
   package init(candidates: [Candidate], limits: [CallLimits], policy: RoutingPolicy) {
     precondition(candidates.count == limits.count, "every provider has its limits")
     self.candidates = candidates
     self.limits = limits
     self.policy = policy
+    roster = Roster(candidates: candidates)
   }
 
   /// The heading as it is written; its key is a hash of what it says.

@@ -3,6 +3,11 @@ import Health
 import Routing
 
 extension Explanation {
+  /// What it comes to, in a line.
+  package var summary: String {
+    "intent \(intent.rawValue), strategy \(strategy.rawValue), chosen: \(chosen?.text ?? "nobody")"
+  }
+
   /// A table for people: a line for each candidate, and below it why, and what would have chosen it.
   package func table() -> String {
     var lines = [["", "provider", "model", "expected cost", "expected latency", "circuit"]]

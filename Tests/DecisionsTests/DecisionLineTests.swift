@@ -78,8 +78,9 @@ struct DecisionLineTests {
     #expect(read.candidates.map(\.prices) == heading.candidates.map(\.prices))
     #expect(read.limits == heading.limits)
     #expect(read.policy == heading.policy)
-    var other = heading
-    other.candidates[0].priority = 9
+    var candidates = heading.candidates
+    candidates[0].priority = 9
+    let other = DecisionHeading(candidates: candidates, limits: heading.limits, policy: heading.policy)
     #expect(other.line.key != heading.line.key)
   }
 

@@ -1,0 +1,136 @@
+import Accounting
+import Decisions
+import GatewayTypes
+import Health
+import Routing
+
+/// A request of the log, to be decided again.
+struct ReplayRequest {
+  /// One try that the log tells of.
+  struct Attempt {
+    var provider: ProviderID
+    var outcome: ReplayOutcome
+    var latency: Duration
+  }
+
+  /// When it was decided; nanoseconds since 1970, as all times of a replay.
+  var plannedAt: MonotonicTime
+  /// As the router saw it, but for the key's models and the file's strategy.
+  var routing: RoutingRequest
+  var isStrategyAsked: Bool
+  /// From the decision on; nil where the log does not tell.
+  var timeout: Duration?
+  /// The client key's name.
+  var key: String?
+  var status: UsageRecord.Status
+  /// The provider that answered, or was asked last.
+  var provider: ProviderID?
+  var usage: TokenUsage
+  var cost: Money
+  var attempts: [Attempt]
+  /// What the provider was expected to take, or what the request took where no decision is kept.
+  var nanoseconds: Int64?
+  /// The providers whose limits were in the way; nil where no decision is kept.
+  var limited: [ProviderID]?
+
+  /// Whether it can be decided again: one that a crash cut short has no outcome, and a cached one had no choice.
+  var isDecidable: Bool { status != .unknown && status != .cached }
+
+  /// From its ledger line, and its decision where one is kept.
+  init(_ entry: LedgerEntry, _ decision: Decision?) {
+    key = entry.key
+    status = entry.status
+    provider = entry.provider
+    usage = entry.usage
+    cost = entry.cost
+    let latency = Duration.milliseconds(entry.latencyMilliseconds ?? 0)
+    if let decision {
+      plannedAt = decision.plannedAt
+      routing = decision.request
+      routing.model = decision.model
+      isStrategyAsked = decision.isStrategyAsked
+      timeout = decision.deadline
+      attempts = decision.attempts.compactMap { attempt in
+        ReplayOutcome(word: attempt.outcome).map {
+          Attempt(
+            provider: attempt.provider, outcome: $0, latency: .milliseconds(attempt.latencyMilliseconds))
+        }
+      }
+      let answered = decision.plan.order.first { decision.roster.candidates[$0.index].id == entry.provider }
+      nanoseconds = answered?.expectedNanoseconds
+      limited = decision.plan.leftOut.filter(\.reason.isLimit).map {
+        decision.roster.candidates[$0.index].id
+      }
+      return
+    }
+    plannedAt = MonotonicTime(nanoseconds: entry.time.millisecondsSince1970 * 1_000_000) - latency
+    var needs: CapabilitySet = entry.surface == "openai.embeddings" ? [.embeddings] : [.chat]
+    if entry.isStream { needs.insert(.streaming) }
+    routing = RoutingRequest(
+      intent: entry.intent.flatMap { Intent(rawValue: $0) } ?? .general, inputTokens: entry.usage.input,
+      outputTokens: entry.usage.output, needs: needs)
+    isStrategyAsked = false
+    attempts = entry.fallbacks.map {
+      Attempt(provider: $0, outcome: .failure(.transient), latency: .zero)
+    }
+    if let provider = entry.provider {
+      attempts.append(
+        Attempt(provider: provider, outcome: ReplayOutcome(entry.status), latency: latency))
+    }
+    nanoseconds = entry.latencyMilliseconds.map { Int64($0) * 1_000_000 }
+  }
+}
+
+/// How a try ended, or would.
+enum ReplayOutcome: Hashable {
+  case success
+  /// The caller hung up: no matter who is asked.
+  case cancelled
+  /// The provider's protocol had no words for the request.
+  case unsupported
+  case failure(FailureClass)
+
+  /// The word of a decision's line; nil for an unknown one.
+  init?(word: String) {
+    switch word {
+    case "success": self = .success
+    case "cancelled": self = .cancelled
+    case "unsupported": self = .unsupported
+    default:
+      guard let failure = FailureClass(rawValue: word) else { return nil }
+      self = .failure(failure)
+    }
+  }
+
+  /// How the last try of a request of that status ended, where nothing else is known.
+  init(_ status: UsageRecord.Status) {
+    switch status {
+    case .success, .cached: self = .success
+    case .cancelled: self = .cancelled
+    case .partial: self = .failure(.malformedResponse)
+    case .error, .unknown: self = .failure(.transient)
+    }
+  }
+
+  /// Whether the request is at fault, so that it would end so anywhere.
+  var isRequestsOwn: Bool { self == .cancelled || self == .failure(.invalidRequest) }
+}
+
+extension LeftOutReason {
+  /// Whether a limit on how much the provider is asked was in the way.
+  var isLimit: Bool {
+    switch self {
+    case .unavailable(.requestLimitReached), .unavailable(.tokenLimitReached),
+      .unavailable(.aboveTokenLimit), .unavailable(.concurrencyLimitReached), .unavailable(.coolingDown):
+      true
+    case .unavailable, .disabled, .notAllowedForKey, .lacks, .contextTooSmall, .aboveMaxCost, .overBudget:
+      false
+    }
+  }
+}
+
+extension MonotonicTime {
+  fileprivate static func - (time: MonotonicTime, duration: Duration) -> MonotonicTime {
+    MonotonicTime(nanoseconds: time.nanoseconds - duration.wholeNanoseconds)
+  }
+}
