@@ -79,6 +79,10 @@ let package = Package(
     .executableTarget(
       name: "mock-upstream", dependencies: ["HTTP", "HTTPServer", "Reactor"], path: "Benchmarks/MockUpstream",
       swiftSettings: strict),
+    .executableTarget(
+      name: "decision-benchmark",
+      dependencies: ["GatewayTypes", "Health", "Routing", "Accounting", "Decisions"],
+      path: "Benchmarks/DecisionBenchmark", swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -96,7 +100,10 @@ let package = Package(
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
     tests(
       of: "Simulation",
-      uses: ["GatewayTypes", "Configuration", "Health", "Routing", "Fleet", "Accounting", "Decisions"]),
+      uses: [
+        "TestSupport", "GatewayTypes", "Configuration", "Health", "Routing", "Fleet", "Accounting",
+        "Decisions",
+      ]),
     tests(of: "Decisions", uses: ["GatewayTypes", "JSON", "Health", "Routing", "Accounting"]),
   ],
   swiftLanguageModes: [.v6]

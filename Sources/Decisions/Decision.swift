@@ -22,7 +22,8 @@ package struct Decision: Sendable {
   package var roster: Roster
   package var limits: [CallLimits]
   package var policy: RoutingPolicy
-  package var plan: RoutePlan
+  /// Those ranked, the first in front, then those left out.
+  package var candidates: [DecidedCandidate] = []
   package var attempts: [DecisionAttempt]
   /// Candidates beyond those that a line has room for.
   package var omittedCount: Int
@@ -81,33 +82,25 @@ package struct Decision: Sendable {
     limits = hasAll ? heading.limits : indices.map { heading.limits[$0] }
     policy = heading.policy
 
-    var order: [RankedCandidate] = []
-    var rest: [LeftOutCandidate] = []
     for (numbers, isRanked) in rows {
       guard let place = places[numbers[0]] else { return nil }
-      let cost = Money(picodollars: Int128(numbers[1]))
-      let nanoseconds = numbers[2] < 0 ? nil : Int64(numbers[2])
-      if isRanked {
-        order.append(
-          RankedCandidate(
-            index: place, expectedCost: cost, expectedNanoseconds: nanoseconds,
-            isPenalized: numbers[3] & 2 != 0, isBoosted: numbers[3] & 1 != 0, isOnTrial: numbers[3] & 4 != 0))
-        continue
+      var candidate = DecidedCandidate(
+        index: place, expectedCost: Money(picodollars: Int128(numbers[1])),
+        expectedNanoseconds: numbers[2] < 0 ? nil : Int64(numbers[2]), isBoosted: numbers[3] & 1 != 0,
+        isPenalized: numbers[3] & 2 != 0, isOnTrial: numbers[3] & 4 != 0)
+      if !isRanked {
+        let code = ReasonCode(code: numbers[4], first: numbers[5], second: numbers[6])
+        guard let reason = code.reason(cost: candidate.expectedCost, request: request) else { return nil }
+        candidate.reason = reason
+        candidate.retryAt = numbers[7] < 0 ? nil : plannedAt + .milliseconds(numbers[7])
       }
-      let code = ReasonCode(code: numbers[4], first: numbers[5], second: numbers[6])
-      guard let reason = code.reason(cost: cost, request: request) else { return nil }
-      rest.append(
-        LeftOutCandidate(
-          index: place, reason: reason,
-          retryAt: numbers[7] < 0 ? nil : plannedAt + .milliseconds(numbers[7]), expectedCost: cost,
-          expectedNanoseconds: nanoseconds, isPenalized: numbers[3] & 2 != 0))
+      candidates.append(candidate)
     }
-    plan = RoutePlan(order: order, leftOut: rest, modelIsKnown: !rows.isEmpty || model == .any)
     attempts =
       document.member("a", of: root).map { array in
         document.elements(of: array).compactMap { document.attempt($0, heading) }
       } ?? []
-    let forbidden = Set(rest.filter { $0.reason == .notAllowedForKey }.map(\.index))
+    let forbidden = Set(candidates.filter { $0.reason == .notAllowedForKey }.map(\.index))
     if !forbidden.isEmpty {
       request.allowedModels = roster.candidates.enumerated().filter { !forbidden.contains($0.offset) }
         .map(\.element.id.text)
@@ -123,19 +116,23 @@ package struct Decision: Sendable {
       }
       return LatencyAverage(nanoseconds: nanoseconds)
     }
-    for candidate in plan.order {
-      standings[candidate.index] = ProviderStanding(
-        isPenalized: candidate.isPenalized, isOnTrial: candidate.isOnTrial,
+    for candidate in candidates {
+      var standing = ProviderStanding(
+        retryAt: candidate.retryAt, isPenalized: candidate.isPenalized, isOnTrial: candidate.isOnTrial,
         latency: latency(candidate.expectedNanoseconds, candidate.index))
-    }
-    for candidate in plan.leftOut {
-      guard case .unavailable(let reason) = candidate.reason else { continue }
-      standings[candidate.index] = ProviderStanding(
-        unavailability: reason, retryAt: candidate.retryAt, isPenalized: candidate.isPenalized,
-        latency: latency(candidate.expectedNanoseconds, candidate.index))
+      switch candidate.reason {
+      case nil: break
+      case .unavailable(let reason): standing.unavailability = reason
+      // Its health was not asked.
+      case .disabled, .notAllowedForKey, .lacks, .contextTooSmall, .aboveMaxCost, .overBudget: continue
+      }
+      standings[candidate.index] = standing
     }
     return standings
   }
+
+  /// Who was to be tried first; nil when nobody could be.
+  package var chosen: DecidedCandidate? { candidates.first.flatMap { $0.reason == nil ? $0 : nil } }
 
   /// The decision as it would be taken again; to be asked for what would have changed it.
   package var counterfactual: Counterfactual {

@@ -41,15 +41,12 @@ package struct Explanation: Sendable {
     strategy = request.strategy
     intent = request.intent
     for (place, choice) in plan.order.enumerated() {
-      var reasons = choice.reasons(strategy: request.strategy, intent: request.intent)
-      if place > 0, let first = plan.order.first {
-        reasons.append("behind \(roster.candidates[first.index].id)")
-      }
       rows.append(
         Row(
           candidate: roster.candidates[choice.index], rank: place + 1, expectedCost: choice.expectedCost,
           expectedNanoseconds: choice.expectedNanoseconds, isBoosted: choice.isBoosted,
-          isPenalized: choice.isPenalized, circuit: choice.isOnTrial ? .halfOpen : .closed, reasons: reasons,
+          isPenalized: choice.isPenalized, circuit: choice.isOnTrial ? .halfOpen : .closed,
+          reasons: choice.reasons(strategy: request.strategy, intent: request.intent),
           limits: limits[choice.index]))
     }
     for left in plan.leftOut {
@@ -60,21 +57,47 @@ package struct Explanation: Sendable {
           circuit: left.reason.circuit, retryAt: left.retryAt.map(time),
           reasons: [left.reason.sentence(retryAt: left.retryAt, now: now)], limits: limits[left.index]))
     }
-    // Where the rules are not those that it was planned by, nothing can be said.
-    guard counterfactual.plan().order.first?.index == plan.order.first?.index else { return }
     let indices = plan.order.map(\.index) + plan.leftOut.map(\.index)
+    compare(indices, counterfactual, time: time)
+  }
+
+  /// Explains a decision of the past.
+  package init(_ decision: Decision) {
+    strategy = decision.request.strategy
+    intent = decision.request.intent
+    for (place, candidate) in decision.candidates.enumerated() {
+      rows.append(
+        Row(
+          candidate: decision.roster.candidates[candidate.index],
+          rank: candidate.reason == nil ? place + 1 : nil, expectedCost: candidate.expectedCost,
+          expectedNanoseconds: candidate.expectedNanoseconds, isBoosted: candidate.isBoosted,
+          isPenalized: candidate.isPenalized,
+          circuit: candidate.reason.map(\.circuit) ?? (candidate.isOnTrial ? .halfOpen : .closed),
+          retryAt: candidate.retryAt?.textSince1970,
+          reasons: candidate.reasons(in: decision.request, at: decision.plannedAt),
+          limits: decision.limits[candidate.index]))
+    }
+    compare(decision.candidates.map(\.index), decision.counterfactual, time: \.textSince1970)
+  }
+
+  /// Says of each row whom it stood behind, and what would have put it first; `indices` are the rows' in the
+  /// roster.
+  private mutating func compare(
+    _ indices: [Int], _ counterfactual: Counterfactual, time: (MonotonicTime) -> String
+  ) {
+    let first = rows.first?.rank == nil ? nil : indices.first
+    if let chosen {
+      for row in rows.indices.dropFirst() where rows[row].rank != nil {
+        rows[row].reasons.append("behind \(chosen)")
+      }
+    }
+    // Where the rules are not those that it was planned by, nothing can be said.
+    guard counterfactual.plan().order.first?.index == first else { return }
     for row in rows.indices.prefix(Self.maximumChangedCount) {
       rows[row].changes = counterfactual.changes(choosing: indices[row])
       guard let changes = rows[row].changes, !changes.isEmpty else { continue }
       rows[row].changeText = changes.map { $0.sentence(time: time) }.joined(separator: ", and ")
     }
-  }
-
-  /// Explains a decision of the past.
-  package init(_ decision: Decision) {
-    self.init(
-      decision.request, decision.plan, roster: decision.roster, limits: decision.limits,
-      counterfactual: decision.counterfactual, now: decision.plannedAt, time: \.textSince1970)
   }
 
   /// Of all changes the one that had the least to change: that of the next in order, or, where nobody was

@@ -3,8 +3,8 @@ package import Health
 
 /// The situation of one decision, to be asked what would have to be different for another choice.
 ///
-/// Every answer is tried out: it is given only when the router, asked again with the change made, puts the
-/// provider first. Each bound comes from the rule of `RankKey`, so one step beyond it does not do.
+/// The router itself is asked, again and again, with one thing different: an answer is given only when it puts
+/// the provider first. Bounds are found by halving, so they are exact, and one step beyond does not do.
 package struct Counterfactual: Sendable {
   private var request: RoutingRequest
   private var roster: Roster
@@ -18,6 +18,8 @@ package struct Counterfactual: Sendable {
   private static let maximumChangeCount = 12
   /// `quality_score` goes to 100 in the file; in millionths.
   private static let largestQuality: Int64 = 100_000_000
+  /// Before every priority that a file can have.
+  private static let lowestPriority = Int.min / 2
 
   package init(
     request: RoutingRequest, roster: Roster, policy: RoutingPolicy, limits: [CallLimits],
@@ -56,11 +58,9 @@ package struct Counterfactual: Sendable {
 
   private func nextChange(for index: Int, _ plan: RoutePlan) -> RoutingChange? {
     if let left = plan.leftOut.first(where: { $0.index == index }) { return removal(of: left) }
-    guard let winner = plan.order.first, let loser = plan.order.first(where: { $0.index == index }) else {
-      return nil
-    }
-    if loser.isPenalized && !winner.isPenalized { return .noPenalty }
-    return overtaking(winner, loser)
+    guard let winner = plan.order.first else { return nil }
+    if standings[index]?.isPenalized == true, !winner.isPenalized { return .noPenalty }
+    return overtaking(winner, by: index)
   }
 
   // MARK: What is in the way
@@ -99,65 +99,100 @@ package struct Counterfactual: Sendable {
 
   // MARK: The rank
 
-  /// The least that brings `loser`, no more penalized than `winner`, before it.
-  private func overtaking(_ winner: RankedCandidate, _ loser: RankedCandidate) -> RoutingChange? {
-    let target = Ranking.value(of: winner, roster.facts[winner.index], request.strategy, policy)
-    let value = Ranking.value(of: loser, roster.facts[loser.index], request.strategy, policy)
-    if value == target, winner.isBoosted == loser.isBoosted {
-      let priority = roster.candidates[winner.index].priority
-      return .priority(atMost: loser.index < winner.index ? priority : priority - 1)
-    }
-    let winsTie =
-      loser.isBoosted == winner.isBoosted
-      ? roster.precedes(loser.index, winner.index) : loser.isBoosted
-    if let change = reaching(winsTie ? target : target - 1, loser) { return change }
-    // Nothing goes below the winner: beside it there is still the tie.
-    if !winsTie, value > target, let change = reaching(target, loser) { return change }
-    return loser.isBoosted ? nil : .preferredFor(request.intent)
+  /// The least that brings the provider at `index`, no more penalized than `winner`, before it: the tie where
+  /// that is all, else what its strategy ranks by, else that with the tie or a preference behind it.
+  private func overtaking(_ winner: RankedCandidate, by index: Int) -> RoutingChange? {
+    if let priority = priority(before: winner.index, index) { return priority }
+    let lowest = RoutingChange.priority(atMost: Self.lowestPriority)
+    if let change = bound(of: index) ?? bound(of: index, with: lowest) { return change }
+    let preference = RoutingChange.preferredFor(request.intent)
+    let isBoosted = !IntentSet(request.intent).isDisjoint(with: roster.facts[index].intents)
+    return isBoosted ? nil : preference
   }
 
-  /// What brings the value that `loser` is ranked by down to `value`; nil when nothing does.
-  private func reaching(_ value: Int128, _ loser: RankedCandidate) -> RoutingChange? {
-    guard value >= 0 else { return nil }
-    let factor = Int128(loser.isBoosted ? policy.boostPerThousand : 1000)
+  /// The priority that is enough by itself.
+  private func priority(before winner: Int, _ index: Int) -> RoutingChange? {
+    let least = roster.candidates[winner].priority
+    return [least, least - 1].lazy.map { RoutingChange.priority(atMost: $0) }
+      .first { chooses(index, with: [$0]) }
+  }
+
+  /// The bound on what the strategy ranks by that is enough, together with `other`.
+  private func bound(of index: Int, with other: RoutingChange? = nil) -> RoutingChange? {
+    let others = other.map { [$0] } ?? []
     switch request.strategy {
-    case .cost: return costing(Money(picodollars: value / factor), loser)
+    case .cost: return price(of: index, with: others)
     case .speed:
-      let nanoseconds = Int64(clamping: value / factor)
-      let isObserved = standings[loser.index].map { $0.latency.expectedNanoseconds(outputTokens: 1) != nil }
-      return isObserved == true
-        ? .observedLatency(atMostNanoseconds: nanoseconds)
-        : .configuredLatency(atMostMilliseconds: nanoseconds / 1_000_000)
+      let standing = standings[index] ?? ProviderStanding()
+      guard let observed = standing.latency.expectedNanoseconds(outputTokens: request.outputTokens) else {
+        let configured = roster.candidates[index].latency?.wholeMilliseconds
+        return largest(upTo: Int128(configured ?? 1_000), index, others) {
+          .configuredLatency(atMostMilliseconds: Int64($0))
+        }
+      }
+      return largest(upTo: Int128(observed), index, others) {
+        .observedLatency(atMostNanoseconds: Int64($0))
+      }
     case .quality:
-      // The value is the ceiling less quality × 1000 ÷ factor, the rest of the division dropped.
-      let scaled = Ranking.qualityCeiling - value
-      let quality = Int64(clamping: (scaled * factor + 999) / 1000)
-      return quality <= Self.largestQuality ? .quality(atLeast: quality) : nil
+      // The most that is missing to the best score there can be.
+      let room = Self.largestQuality - Int64((roster.candidates[index].qualityScore * 1e6).rounded())
+      return largest(upTo: Int128(max(0, room)), index, others) {
+        .quality(atLeast: Self.largestQuality - Int64($0))
+      }
     }
   }
 
-  /// The price that makes the request cost at most `most`: of what makes up its cost the largest part is
-  /// changed, as that one needs the least change.
-  private func costing(_ most: Money, _ loser: RankedCandidate) -> RoutingChange? {
-    let candidate = roster.candidates[loser.index]
-    let input = max(0, request.inputTokens)
-    let output = min(max(0, request.outputTokens), candidate.maxOutputTokens ?? .max)
-    let prices = candidate.prices.tokens(forInput: input)
-    let (inputPart, outputPart, fee) =
-      (prices.input * input, prices.output * output, candidate.prices.requestFee)
-    let excess = inputPart + outputPart + fee - most
-    if inputPart >= max(outputPart, fee, excess), input > 0 {
-      return .inputPrice(atMost: (inputPart - excess).shared(among: input))
+  /// The price that is enough: of what makes up the cost the larger part is changed first, as that one needs the
+  /// least change.
+  private func price(of index: Int, with others: [RoutingChange]) -> RoutingChange? {
+    let candidate = roster.candidates[index]
+    let prices = candidate.prices.tokens(forInput: request.inputTokens)
+    func cost(_ changes: [RoutingChange]) -> Money {
+      let plan = applying(changes, to: index).plan()
+      return plan.order.first { $0.index == index }?.expectedCost ?? .zero
     }
-    if outputPart >= max(fee, excess), output > 0 {
-      return .outputPrice(atMost: (outputPart - excess).shared(among: output))
+    let now = cost([])
+    let single: [(part: Money, price: Money, change: (Money) -> RoutingChange)] = [
+      (now - cost([.inputPrice(atMost: .zero)]), prices.input, { .inputPrice(atMost: $0) }),
+      (now - cost([.outputPrice(atMost: .zero)]), prices.output, { .outputPrice(atMost: $0) }),
+      (candidate.prices.requestFee, candidate.prices.requestFee, { .requestFee(atMost: $0) }),
+    ]
+    // Sorted is not promised to be stable, so the place decides between equals.
+    let order = single.indices.sorted { (single[$1].part, $0) < (single[$0].part, $1) }
+    for place in order where single[place].part > .zero {
+      let (_, price, change) = single[place]
+      let found = largest(upTo: price.picodollars, index, others) { change(Money(picodollars: $0)) }
+      if let found { return found }
     }
-    if fee >= excess { return .requestFee(atMost: fee - excess) }
-    guard most >= fee, input + output > 0 else { return nil }
-    return .tokenPrice(atMost: (most - fee).shared(among: input + output))
+    return largest(upTo: max(prices.input, prices.output).picodollars, index, others) {
+      .tokenPrice(atMost: Money(picodollars: $0))
+    }
+  }
+
+  /// The change of the largest number up to `limit` that chooses the provider, together with `others`; nil when
+  /// not even 0 does. A smaller number must be the larger change.
+  private func largest(
+    upTo limit: Int128, _ index: Int, _ others: [RoutingChange], _ change: (Int128) -> RoutingChange
+  ) -> RoutingChange? {
+    guard chooses(index, with: others + [change(0)]) else { return nil }
+    var (enough, tooLarge) = (Int128(0), limit + 1)
+    while tooLarge - enough > 1 {
+      let middle = enough + (tooLarge - enough) / 2
+      if chooses(index, with: others + [change(middle)]) { enough = middle } else { tooLarge = middle }
+    }
+    return change(enough)
+  }
+
+  private func chooses(_ index: Int, with changes: [RoutingChange]) -> Bool {
+    applying(changes, to: index).plan().order.first?.index == index
   }
 
   // MARK: Making a change
+
+  /// The situation with all of `changes` made.
+  package func applying(_ changes: [RoutingChange], to index: Int) -> Counterfactual {
+    changes.reduce(self) { $0.applying($1, to: index) }
+  }
 
   /// The situation with `change` made to the provider at `index`, or to the request.
   package func applying(_ change: RoutingChange, to index: Int) -> Counterfactual {
@@ -194,13 +229,6 @@ package struct Counterfactual: Sendable {
     changed.standings[index] = standing
     changed.roster = roster.replacing(index, with: candidate)
     return changed
-  }
-}
-
-extension Money {
-  /// The largest price of which `count` cost no more than this.
-  fileprivate func shared(among count: Int) -> Money {
-    Money(picodollars: picodollars / Int128(count))
   }
 }
 

@@ -10,7 +10,7 @@ struct Ranking {
   static let unknownNanoseconds: Int64 = 1_000_000_000
 
   /// Above every quality, boosted or not: 10⁹ in millionths, divided by the strongest boost of 0.001.
-  static let qualityCeiling: Int128 = 1_000_000_000_000_000_000
+  private static let qualityCeiling: Int128 = 1_000_000_000_000_000_000
 
   private struct Eligible {
     let index: Int
@@ -39,36 +39,18 @@ struct Ranking {
     index: Int, _ facts: CandidateFacts, cost: Money, nanoseconds: Int64?, _ standing: ProviderStanding
   ) {
     let isBoosted = !intents.isDisjoint(with: facts.intents)
-    let value = Ranking.value(
-      strategy, cost: cost, nanoseconds: nanoseconds, qualityMillionths: facts.qualityMillionths,
-      factor: isBoosted ? boostPerThousand : 1000)
+    let factor = isBoosted ? boostPerThousand : 1000
+    let value: Int128 =
+      switch strategy {
+      case .cost: cost.picodollars * Int128(factor)
+      case .speed: Int128(nanoseconds ?? Ranking.unknownNanoseconds) * Int128(factor)
+      case .quality: Ranking.qualityCeiling - Int128(facts.qualityMillionths * 1000 / Int64(factor))
+      }
     keys.append(
-      RankKey(isPenalized: standing.isPenalized, value: value, isBoosted: isBoosted, tie: eligible.count))
+      RankKey(
+        isPenalized: standing.isPenalized, value: value, isBoosted: isBoosted, tie: eligible.count))
     eligible.append(
       Eligible(index: index, cost: cost, nanoseconds: nanoseconds, isOnTrial: standing.isOnTrial))
-  }
-
-  /// What a provider is ranked by, the least first; `factor` is its boost in thousandths.
-  @inline(__always)
-  private static func value(
-    _ strategy: RankingStrategy, cost: Money, nanoseconds: Int64?, qualityMillionths: Int64, factor: Int
-  ) -> Int128 {
-    switch strategy {
-    case .cost: cost.picodollars * Int128(factor)
-    case .speed: Int128(nanoseconds ?? unknownNanoseconds) * Int128(factor)
-    case .quality: qualityCeiling - Int128(qualityMillionths * 1000 / Int64(factor))
-    }
-  }
-
-  /// What `candidate` was ranked by.
-  static func value(
-    of candidate: RankedCandidate, _ facts: CandidateFacts, _ strategy: RankingStrategy,
-    _ policy: RoutingPolicy
-  ) -> Int128 {
-    value(
-      strategy, cost: candidate.expectedCost, nanoseconds: candidate.expectedNanoseconds,
-      qualityMillionths: facts.qualityMillionths, factor: candidate.isBoosted ? policy.boostPerThousand : 1000
-    )
   }
 
   /// All that were added, the one to try first in front.

@@ -14,18 +14,6 @@ package struct RankedCandidate: Hashable, Sendable {
   /// Its breaker is half-open, and the try would be its trial.
   package let isOnTrial: Bool
 
-  package init(
-    index: Int, expectedCost: Money, expectedNanoseconds: Int64?, isPenalized: Bool = false,
-    isBoosted: Bool = false, isOnTrial: Bool = false
-  ) {
-    self.index = index
-    self.expectedCost = expectedCost
-    self.expectedNanoseconds = expectedNanoseconds
-    self.isPenalized = isPenalized
-    self.isBoosted = isBoosted
-    self.isOnTrial = isOnTrial
-  }
-
   /// Why it ranks where it does, as sentences. Made on demand: only `/routing/explain` asks.
   package func reasons(strategy: RankingStrategy, intent: Intent) -> [String] {
     let latency = expectedNanoseconds.map { "\($0 / 1_000_000) ms" } ?? "unknown, taken as 1000 ms"
@@ -52,18 +40,6 @@ package struct LeftOutCandidate: Hashable, Sendable {
   package let expectedNanoseconds: Int64?
   /// It would be behind the others as well; false where its health was not asked.
   package let isPenalized: Bool
-
-  package init(
-    index: Int, reason: LeftOutReason, retryAt: MonotonicTime? = nil, expectedCost: Money,
-    expectedNanoseconds: Int64?, isPenalized: Bool = false
-  ) {
-    self.index = index
-    self.reason = reason
-    self.retryAt = retryAt
-    self.expectedCost = expectedCost
-    self.expectedNanoseconds = expectedNanoseconds
-    self.isPenalized = isPenalized
-  }
 }
 
 /// Which providers to try for a request, in order, and why not the others.
@@ -73,12 +49,6 @@ package struct RoutePlan: Sendable {
   package let leftOut: [LeftOutCandidate]
   /// Whether the asked name is known at all; if not, the answer is `model_not_found`.
   package let modelIsKnown: Bool
-
-  package init(order: [RankedCandidate], leftOut: [LeftOutCandidate], modelIsKnown: Bool = true) {
-    self.order = order
-    self.leftOut = leftOut
-    self.modelIsKnown = modelIsKnown
-  }
 
   /// The earliest time at which one of those left out may be tried.
   package var retryAt: MonotonicTime? {

@@ -56,9 +56,11 @@ struct ReplayRequest {
             provider: attempt.provider, outcome: $0, latency: .milliseconds(attempt.latencyMilliseconds))
         }
       }
-      let answered = decision.plan.order.first { decision.roster.candidates[$0.index].id == entry.provider }
+      let answered = decision.candidates.first {
+        decision.roster.candidates[$0.index].id == entry.provider
+      }
       nanoseconds = answered?.expectedNanoseconds
-      limited = decision.plan.leftOut.filter(\.reason.isLimit).map {
+      limited = decision.candidates.filter { $0.reason?.isLimit == true }.map {
         decision.roster.candidates[$0.index].id
       }
       return

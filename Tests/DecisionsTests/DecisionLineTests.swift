@@ -47,21 +47,18 @@ struct DecisionLineTests {
   func shape() {
     let request = RoutingRequest(
       model: .named("f\"\n"), intent: .education, inputTokens: 9, inputTokenBound: 300, outputTokens: 400,
-      maxCost: Money(picodollars: 5), budgetLeft: Money(picodollars: -1))
-    let plan = RoutePlan(
-      order: [
-        RankedCandidate(
-          index: 2, expectedCost: Money(picodollars: 10), expectedNanoseconds: nil, isBoosted: true)
-      ],
-      leftOut: [
-        LeftOutCandidate(
-          index: 0, reason: .unavailable(.circuitOpen(.timeout)),
-          retryAt: plannedAt + .nanoseconds(1_000_001), expectedCost: .zero, expectedNanoseconds: 7)
-      ])
+      maxCost: Money(picodollars: 5), budgetLeft: Money(picodollars: -1), allowedModels: ["p0", "p1", "p2"])
+    var planned = request
+    (planned.model, planned.maxCost, planned.budgetLeft) = (.any, nil, nil)
+    let plan = Router.plan(planned, roster: roster, policy: heading.policy) { index in
+      guard index == 0 else { return ProviderStanding(isPenalized: true, isOnTrial: index == 1) }
+      return ProviderStanding(
+        unavailability: .circuitOpen(.timeout), retryAt: plannedAt + .nanoseconds(1_000_001))
+    }
     let bytes = line(request, plan, attempts: [(2, "success", .milliseconds(212))])
     #expect(
       String(decoding: bytes, as: UTF8.self) == #"""
-        {"t":1764103150212,"i":"req_1","r":"\#(key)","w":212,"d":60000,"m":"f\u0022\u000a","s":"cost","f":1,"n":"education","in":9,"ib":300,"o":400,"k":16,"mc":5,"bl":-1,"c":[[2,10,-1,1]],"x":[[0,0,7,0,11,2,0,2]],"a":[[2,"success",212]]}
+        {"t":1764103150212,"i":"req_1","r":"\#(key)","w":212,"d":60000,"m":"f\u0022\u000a","s":"cost","f":1,"n":"education","in":9,"ib":300,"o":400,"k":16,"mc":5,"bl":-1,"c":[[1,818000400,-1,7],[2,827000402,-1,3]],"x":[[0,809000400,200000000,0,11,2,0,2],[3,836000403,-1,0,1,0,0,-1]],"a":[[2,"success",212]]}
 
         """#)
   }
@@ -117,20 +114,23 @@ struct DecisionLineTests {
     #expect(decision.deadline == .seconds(60))
     #expect(decision.plannedAt.nanoseconds == (time.millisecondsSince1970 - 212) * 1_000_000)
     // All are candidates, so the indices are the same; the clock is another.
-    #expect(decision.plan.order == plan.order)
     let clock = decision.plannedAt - plannedAt
-    #expect(
-      decision.plan.leftOut
-        == plan.leftOut.map {
-          LeftOutCandidate(
-            index: $0.index, reason: $0.reason, retryAt: $0.retryAt.map { $0 + clock },
-            expectedCost: $0.expectedCost, expectedNanoseconds: $0.expectedNanoseconds,
-            isPenalized: $0.isPenalized)
-        })
+    let ranked = plan.order.map {
+      DecidedCandidate(
+        index: $0.index, expectedCost: $0.expectedCost, expectedNanoseconds: $0.expectedNanoseconds,
+        isBoosted: $0.isBoosted, isPenalized: $0.isPenalized, isOnTrial: $0.isOnTrial)
+    }
+    let leftOut = plan.leftOut.map {
+      DecidedCandidate(
+        index: $0.index, expectedCost: $0.expectedCost, expectedNanoseconds: $0.expectedNanoseconds,
+        isPenalized: $0.isPenalized, reason: $0.reason, retryAt: $0.retryAt.map { $0 + clock })
+    }
+    #expect(decision.candidates == ranked + leftOut)
     #expect(decision.attempts.map(\.provider) == plan.order.map { roster.candidates[$0.index].id })
     let again = decision.counterfactual.plan()
     #expect(again.order == plan.order)
-    #expect(again.leftOut == decision.plan.leftOut)
+    #expect(again.leftOut.map(\.reason) == plan.leftOut.map(\.reason))
+    #expect(again.leftOut.map(\.retryAt) == leftOut.map(\.retryAt))
   }
 
   @Test("of many candidates 32 are kept, the first ones, and the number of the others")
@@ -145,7 +145,7 @@ struct DecisionLineTests {
     let request = RoutingRequest(inputTokens: 1_000_000, outputTokens: 1)
     let plan = Router.plan(request, roster: Roster(candidates: candidates)) { _ in ProviderStanding() }
     let decision = try #require(Decision(line: line(request, plan).dropLast(), heading: heading))
-    #expect(decision.plan.order.count == 20 && decision.plan.leftOut.count == 12)
+    #expect(decision.candidates.count { $0.reason == nil } == 20 && decision.candidates.count == 32)
     #expect(decision.omittedCount == 68)
   }
 
