@@ -59,7 +59,7 @@ let package = Package(
       "Simulation",
       uses: [
         "GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet", "Accounting", "Decisions",
-      ]),
+      ], pure),
     module(
       "Gateway",
       uses: [
