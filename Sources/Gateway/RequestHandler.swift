@@ -21,30 +21,34 @@ struct RequestHandler {
     let known = state.history.record(id: id)
     let path = state.log.path
     let keepsDecisions = state.decisions != nil
-    let found: Result<([UInt8]?, Decision?), UsageLogError> = await withUnsafeContinuation { continuation in
+    let found: Found = await withUnsafeContinuation { continuation in
       Self.queue.async {
-        continuation.resume(
-          returning: Result { () throws(UsageLogError) in
-            let line =
-              try known == nil ? LedgerSearch.line(of: id, ledger: path, limit: Self.searchedSize) : nil
-            guard keepsDecisions, known != nil || line != nil else { return (line, nil) }
-            return (line, try DecisionReader.decision(of: id, ledger: path))
-          })
+        let line = Result { () throws(UsageLogError) -> [UInt8]? in
+          if let known { return Self.line(of: known) }
+          return try LedgerSearch.line(of: id, ledger: path, limit: Self.searchedSize)
+        }
+        let decision = Result { () throws(UsageLogError) -> Decision? in
+          keepsDecisions ? try DecisionReader.decision(of: id, ledger: path) : nil
+        }
+        continuation.resume(returning: Found(line: line, decision: decision))
       }
     }
     let line: [UInt8]?
-    let decision: Decision?
     do throws(UsageLogError) {
-      (line, decision) = try found.get()
+      line = try found.line.get()
     } catch {
       throw APIError(
         503, .serviceUnavailable, code: "ledger_unavailable",
         message: "The usage log cannot be read: \(error.cause).")
     }
-    guard let line = known.map(Self.line) ?? line, let body = body(line, decision) else {
-      throw Self.notFound(id, isOld: true)
-    }
+    guard let line, let body = body(line, found.decision) else { throw Self.notFound(id, isOld: true) }
     return .json(status: 200, body)
+  }
+
+  /// What the files have of a request.
+  private struct Found {
+    var line: Result<[UInt8]?, UsageLogError>
+    var decision: Result<Decision?, UsageLogError>
   }
 
   private static func line(of record: UsageRecord) -> [UInt8] {
@@ -54,7 +58,7 @@ struct RequestHandler {
   }
 
   /// The line's fields but for the texts, which `GET /requests` does not tell either, and the decision.
-  private func body(_ line: [UInt8], _ decision: Decision?) -> [UInt8]? {
+  private func body(_ line: [UInt8], _ decision: Result<Decision?, UsageLogError>) -> [UInt8]? {
     guard let document = try? JSONDocument(parsing: line) else { return nil }
     var writer = JSONWriter(reserveCapacity: line.count + 4_096)
     writer.beginObject()
@@ -63,15 +67,18 @@ struct RequestHandler {
       writer.value(value, of: document)
     }
     writer.key("decision")
-    if let decision {
-      decision.write(to: &writer)
-    } else {
+    switch decision {
+    case .success(let decision?): decision.write(to: &writer)
+    case .success(nil):
       writer.null()
       writer.member(
         "decision_missing",
         state.decisions == nil
           ? "ledger.decisions_bytes is 0: no decisions are kept"
           : "no decision is kept for it: its file was rotated away, or it could not be written then")
+    case .failure(let error):
+      writer.null()
+      writer.member("decision_missing", "the file of decisions cannot be read: \(error.cause)")
     }
     writer.endObject()
     return writer.bytes
