@@ -60,7 +60,9 @@ package struct Counterfactual: Sendable {
     if let left = plan.leftOut.first(where: { $0.index == index }) { return removal(of: left) }
     guard let winner = plan.order.first else { return nil }
     if standings[index]?.isPenalized == true, !winner.isPenalized { return .noPenalty }
-    return overtaking(winner, by: index)
+    // The others are behind the winner, so these two decide it; the whole plan has the last word.
+    let isFirst = index < winner.index
+    return pair(winner.index, index).overtaking(isFirst ? 1 : 0, by: isFirst ? 0 : 1)
   }
 
   // MARK: What is in the way
@@ -99,10 +101,20 @@ package struct Counterfactual: Sendable {
 
   // MARK: The rank
 
-  /// The least that brings the provider at `index`, no more penalized than `winner`, before it: the tie where
-  /// that is all, else what its strategy ranks by, else that with the tie or a preference behind it.
-  private func overtaking(_ winner: RankedCandidate, by index: Int) -> RoutingChange? {
-    if let priority = priority(before: winner.index, index) { return priority }
+  /// The situation of two providers that may both be called, in the file's order.
+  private func pair(_ one: Int, _ other: Int) -> Counterfactual {
+    var request = request
+    (request.model, request.allowedModels) = (.any, ["*"])
+    let indices = [min(one, other), max(one, other)]
+    return Counterfactual(
+      request: request, roster: Roster(candidates: indices.map { roster.candidates[$0] }), policy: policy,
+      limits: indices.map { limits[$0] }, standings: indices.map { standings[$0] })
+  }
+
+  /// The least that brings the provider at `index`, no more penalized than the one at `winner`, before it: the
+  /// tie where that is all, else what its strategy ranks by, else that with the tie or a preference behind it.
+  private func overtaking(_ winner: Int, by index: Int) -> RoutingChange? {
+    if let priority = priority(before: winner, index) { return priority }
     let lowest = RoutingChange.priority(atMost: Self.lowestPriority)
     if let change = bound(of: index) ?? bound(of: index, with: lowest) { return change }
     let preference = RoutingChange.preferredFor(request.intent)
