@@ -16,9 +16,6 @@ struct DecisionBenchmark {
     }
   }
 
-  /// So many lines go out in one write under load, as with 16 connections on a loop.
-  private static let linesPerWrite = 16
-
   private static func measure(candidates count: Int, rounds: Int) {
     let roster = Roster(
       candidates: (0..<count).map { index in
@@ -64,17 +61,20 @@ struct DecisionBenchmark {
         lines.removeAll(keepingCapacity: true)
       }
     }
-    let all = processorNanoseconds {
-      for number in 1...rounds {
-        appendLine()
-        guard number.isMultiple(of: linesPerWrite) else { continue }
-        log.append(lines, lineCount: linesPerWrite, headings: [heading])
-        lines.removeAll(keepingCapacity: true)
+    print("\(count) candidates: \(written / rounds) ns a line of \(size) bytes", terminator: "")
+    // As many as end in one turn of a loop: alone, and under load.
+    for linesPerWrite in [1, 4, 16] {
+      let all = processorNanoseconds {
+        for number in 1...rounds {
+          appendLine()
+          guard number.isMultiple(of: linesPerWrite) else { continue }
+          log.append(lines, lineCount: linesPerWrite, headings: [heading])
+          lines.removeAll(keepingCapacity: true)
+        }
       }
+      print(", \(all / rounds) ns with \(linesPerWrite) a write", terminator: "")
     }
-    print(
-      "\(count) candidates: \(written / rounds) ns a line of \(size) bytes, "
-        + "\(all / rounds) ns with its share of a write")
+    print("")
   }
 
   private static func processorNanoseconds(_ work: () -> Void) -> Int {
