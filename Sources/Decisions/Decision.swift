@@ -28,6 +28,10 @@ package struct Decision: Sendable {
   /// Candidates beyond those that a line has room for.
   package var omittedCount: Int
 
+  /// In 2255: nanoseconds since 1970 fit 64 bits until 2262.
+  private static let latestMilliseconds = 9_000_000_000_000
+  private static let largestCount = 1_000_000_000_000
+
   /// The key of the heading that a line names; nil for a line that is no decision.
   static func headingKey(_ document: JSONDocument) -> UInt64? {
     document.text("r", of: document.root).flatMap { UInt64($0, radix: 16) }
@@ -42,17 +46,20 @@ package struct Decision: Sendable {
   init?(_ document: JSONDocument, _ heading: DecisionHeading) {
     let root = document.root
     guard let milliseconds = document.number("t", of: root),
-      (0...Int(Int32.max) * 1_000_000).contains(milliseconds),
+      (0...Self.latestMilliseconds).contains(milliseconds),
       let id = document.text("i", of: root), let waited = document.number("w", of: root),
+      (0...milliseconds).contains(waited),
       let strategy = document.text("s", of: root).flatMap({ RankingStrategy(rawValue: $0) }),
       let intent = document.text("n", of: root).flatMap({ Intent(rawValue: $0) }),
       let inputTokens = document.number("in", of: root), let bound = document.number("ib", of: root),
       let outputTokens = document.number("o", of: root), let needs = document.number("k", of: root),
       let ranked = document.member("c", of: root), let leftOut = document.member("x", of: root)
     else { return nil }
+    // Beyond any request; sums of such numbers do not overflow.
+    guard [inputTokens, bound, outputTokens].allSatisfy((0...Self.largestCount).contains) else { return nil }
     self.id = id
     time = Timestamp(millisecondsSince1970: Int64(milliseconds))
-    plannedAt = MonotonicTime(nanoseconds: Int64(milliseconds - max(0, waited)) * 1_000_000)
+    plannedAt = MonotonicTime(nanoseconds: Int64(milliseconds - waited) * 1_000_000)
     deadline = .milliseconds(document.number("d", of: root) ?? 0)
     isStrategyAsked = (document.number("f", of: root) ?? 0) & 1 == 1
     model = AskedModel(document.text("m", of: root))

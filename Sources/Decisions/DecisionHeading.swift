@@ -145,11 +145,15 @@ extension JSONDocument {
       else { return nil }
       tiers.append(Prices.ContextTier(above: threshold, tokens: tokens))
     }
-    guard Set(tiers.map(\.threshold)).count == tiers.count else { return nil }
+    let priority = number("priority", of: node) ?? 0
+    // Prices and priorities that a file can have; sums and neighbours of such numbers do not overflow.
+    guard Set(tiers.map(\.threshold)).count == tiers.count, priority.magnitude <= 1 << 60, fee >= 0,
+      quality >= 0
+    else { return nil }
     return Candidate(
       id: ProviderID(id), name: name, model: model,
       prices: Prices(tokens, requestFee: Money(picodollars: Int128(fee)), tiers: tiers),
-      priority: number("priority", of: node) ?? 0, contextWindow: number("context_window", of: node),
+      priority: priority, contextWindow: number("context_window", of: node),
       maxOutputTokens: number("max_output_tokens", of: node),
       intents: IntentSet(rawValue: UInt8(truncatingIfNeeded: intents)), qualityScore: Double(quality) / 1e6,
       latency: number("latency_ns", of: node).map { .nanoseconds($0) },

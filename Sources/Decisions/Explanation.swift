@@ -30,8 +30,11 @@ package struct Explanation: Sendable {
   package var intent: Intent
   package var rows: [Row] = []
 
-  /// Changes are worked out for so many; each asks the router anew.
-  package static let maximumChangedCount = DecisionLine.maximumCandidateCount
+  /// Changes are worked out for so many of `count` candidates: each asks the router several times anew, and an
+  /// answer is not to hold up its loop.
+  static func changedCount(of count: Int) -> Int {
+    min(DecisionLine.maximumCandidateCount, max(8, 6_400 / max(1, count)))
+  }
 
   /// Explains `plan`, made at `now` of the situation that `counterfactual` is; `time` gives a moment as text.
   package init(
@@ -93,7 +96,7 @@ package struct Explanation: Sendable {
     }
     // Where the rules are not those that it was planned by, nothing can be said.
     guard counterfactual.plan().order.first?.index == first else { return }
-    for row in rows.indices.prefix(Self.maximumChangedCount) {
+    for row in rows.indices.prefix(Self.changedCount(of: rows.count)) {
       rows[row].changes = counterfactual.changes(choosing: indices[row])
       guard let changes = rows[row].changes, !changes.isEmpty else { continue }
       rows[row].changeText = changes.map { $0.sentence(time: time) }.joined(separator: ", and ")

@@ -36,6 +36,11 @@ struct ReplayRequest {
   /// Whether it can be decided again: one that a crash cut short has no outcome, and a cached one had no choice.
   var isDecidable: Bool { status != .unknown && status != .cached }
 
+  /// No request takes longer than a day; a line that says so is not believed.
+  private static func latency(_ milliseconds: Int) -> Duration {
+    .milliseconds(min(max(0, milliseconds), 86_400_000))
+  }
+
   /// From its ledger line, and its decision where one is kept.
   init(_ entry: LedgerEntry, _ decision: Decision?) {
     key = entry.key
@@ -43,7 +48,7 @@ struct ReplayRequest {
     provider = entry.provider
     usage = entry.usage
     cost = entry.cost
-    let latency = Duration.milliseconds(entry.latencyMilliseconds ?? 0)
+    let latency = Self.latency(entry.latencyMilliseconds ?? 0)
     if let decision {
       plannedAt = decision.plannedAt
       routing = decision.request
@@ -53,7 +58,7 @@ struct ReplayRequest {
       attempts = decision.attempts.compactMap { attempt in
         ReplayOutcome(word: attempt.outcome).map {
           Attempt(
-            provider: attempt.provider, outcome: $0, latency: .milliseconds(attempt.latencyMilliseconds))
+            provider: attempt.provider, outcome: $0, latency: Self.latency(attempt.latencyMilliseconds))
         }
       }
       let answered = decision.candidates.first {
@@ -65,7 +70,7 @@ struct ReplayRequest {
       }
       return
     }
-    plannedAt = MonotonicTime(nanoseconds: entry.time.millisecondsSince1970 * 1_000_000) - latency
+    plannedAt = MonotonicTime(entry.time) - latency
     var needs: CapabilitySet = entry.surface == "openai.embeddings" ? [.embeddings] : [.chat]
     if entry.isStream { needs.insert(.streaming) }
     routing = RoutingRequest(
@@ -79,7 +84,7 @@ struct ReplayRequest {
       attempts.append(
         Attempt(provider: provider, outcome: ReplayOutcome(entry.status), latency: latency))
     }
-    nanoseconds = entry.latencyMilliseconds.map { Int64($0) * 1_000_000 }
+    nanoseconds = entry.latencyMilliseconds.map { Self.latency($0).wholeNanoseconds }
   }
 }
 
@@ -132,6 +137,11 @@ extension LeftOutReason {
 }
 
 extension MonotonicTime {
+  /// Nanoseconds since 1970, which fit 64 bits until 2262: a later time counts as in 2255.
+  init(_ time: Timestamp) {
+    self.init(nanoseconds: min(time.millisecondsSince1970, 9_000_000_000_000) * 1_000_000)
+  }
+
   fileprivate static func - (time: MonotonicTime, duration: Duration) -> MonotonicTime {
     MonotonicTime(nanoseconds: time.nanoseconds - duration.wholeNanoseconds)
   }

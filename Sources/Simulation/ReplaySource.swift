@@ -60,7 +60,7 @@ final class ReplaySource {
       let decision = try decision(of: entry)
       if decision == nil { undecidedCount += 1 }
       let request = ReplayRequest(entry, decision)
-      let endedAt = MonotonicTime(nanoseconds: entry.time.millisecondsSince1970 * 1_000_000)
+      let endedAt = MonotonicTime(entry.time)
       lastRead = max(lastRead ?? endedAt, endedAt)
       held.push(request, at: request.plannedAt)
     }

@@ -149,6 +149,32 @@ struct DecisionLineTests {
     #expect(decision.omittedCount == 68)
   }
 
+  @Test("a line and a heading with any bytes changed are read, explained, or refused", arguments: 1...10)
+  func changed(seed: UInt64) throws {
+    var random = SplitMix(state: seed)
+    let plan = Router.plan(
+      RoutingRequest(inputTokens: 1, outputTokens: 1), roster: roster
+    ) { _ in ProviderStanding() }
+    let whole = line(RoutingRequest(inputTokens: 1, outputTokens: 1), plan, attempts: [(1, "timeout", .zero)])
+    let pieces: [[UInt8]] = [
+      "9", "-", "999999999999999999", "-9000000000000000000", "null", "[", "]", "\"", ",",
+    ].map { Array($0.utf8) }
+    func change(_ bytes: [UInt8]) -> [UInt8] {
+      var bytes = bytes
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        let end = Int.random(in: place..<min(place + 3, bytes.count), using: &random)
+        bytes.replaceSubrange(place..<end, with: pieces.randomElement(using: &random)!)
+      }
+      return bytes
+    }
+    for _ in 0..<300 {
+      let read = DecisionHeading(line: change(heading.line.line.dropLast())) ?? heading
+      guard let decision = Decision(line: change(whole.dropLast()), heading: read) else { continue }
+      #expect(!decision.text().isEmpty)
+    }
+  }
+
   @Test("what is no decision is nil, wherever a line is cut")
   func garbled() {
     let plan = Router.plan(

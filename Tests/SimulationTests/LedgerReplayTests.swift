@@ -190,6 +190,21 @@ struct LedgerReplayTests {
     #expect(replay.total.old.requests == 4 && replay.total.new.requests == 4)
   }
 
+  @Test("a line with any numbers that the ledger takes is replayed")
+  func hugeNumbers() throws {
+    let most = 1_000_000_000_000_000
+    try log.write("early", endedAt: 0, latency: most, provider: "a", input: most, output: most, cost: 1)
+    try log.write(
+      "late", endedAt: 250_000_000_000_000, latency: most, provider: "a", input: 0, output: 0, cost: 0)
+    try log.write("later", endedAt: 250_000_000_000_001, provider: "b", input: most, cost: most)
+    let file = ReplayLog.file([("a", 1_000_000_000, 1_000_000_000), ("b", 2, 5)]) {
+      $0.providers[0].rateLimitTokensPerMinute = most
+      $0.providers[1].rateLimitTokensPerMinute = 1
+    }
+    let replay = try LedgerReplay(ledger: log.path, under: file)
+    #expect(replay.requestCount == 3 && replay.total.new.requests == 3)
+  }
+
   @Test("only what ended between two times is replayed")
   func times() throws {
     for number in 0..<10 { try log.write("r\(number)", endedAt: number * 1_000, provider: "a", cost: 110) }
