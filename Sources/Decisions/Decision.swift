@@ -138,9 +138,6 @@ package struct Decision: Sendable {
     return standings
   }
 
-  /// Who was to be tried first; nil when nobody could be.
-  package var chosen: DecidedCandidate? { candidates.first.flatMap { $0.reason == nil ? $0 : nil } }
-
   /// The decision as it would be taken again; to be asked for what would have changed it.
   package var counterfactual: Counterfactual {
     Counterfactual(request: request, roster: roster, policy: policy, limits: limits, standings: standings)

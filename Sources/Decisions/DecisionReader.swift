@@ -5,31 +5,23 @@ import JSON
 package final class DecisionReader {
   private let walk: DecisionWalk
   private var headings: [UInt64: DecisionHeading] = [:]
-  /// Lines that were no decision of ours.
-  package private(set) var garbledCount = 0
 
   /// Reads the decisions beside the ledger at `path`, the oldest first.
   package init(ledger path: String) throws(UsageLogError) {
     walk = try DecisionWalk(ledger: path)
   }
 
-  /// The next decision; nil when there is none. A line that a crash cut is passed over.
+  /// The next decision; nil when there is none. A line that is none, as a crash leaves it, is passed over.
   package func next() throws(UsageLogError) -> Decision? {
     while let line = try walk.next() {
-      guard let document = try? JSONDocument(parsing: line) else {
-        garbledCount += 1
-        continue
-      }
+      guard let document = try? JSONDocument(parsing: line) else { continue }
       if let key = document.text("heading", of: document.root).flatMap({ UInt64($0, radix: 16) }) {
         headings[key] = DecisionHeading(line: line)
         continue
       }
       guard let key = Decision.headingKey(document), let heading = headings[key],
         let decision = Decision(document, heading)
-      else {
-        garbledCount += 1
-        continue
-      }
+      else { continue }
       return decision
     }
     return nil

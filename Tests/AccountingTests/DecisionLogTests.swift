@@ -1,3 +1,4 @@
+import GatewayTypes
 import Glibc
 import Synchronization
 import Testing
@@ -190,6 +191,25 @@ struct LedgerSearchTests {
     #expect(try find("b", 1) == [#"{"i":"b","r":1}"#, "H1 a"])
     #expect(try find("c", 2) == [#"{"i":"c","r":2}"#, "H2 c"])
     #expect(try find("d", 1) == nil)
+  }
+
+  @Test("an entry says what its line says, as the ledger writes it and in any other spelling")
+  func entry() throws {
+    var record = UsageRecord(
+      time: Timestamp(millisecondsSince1970: 5), id: "r", surface: "generate", status: .partial)
+    record.fallbacks = ["a", "b"].map { ProviderID($0) }
+    record.isStream = true
+    record.key = "team"
+    record.latency = .milliseconds(7)
+    var line: [UInt8] = []
+    record.appendLine(to: &line)
+    let spaced = Array(String(decoding: line, as: UTF8.self).replacing("\":", with: "\" : ").utf8)
+    for line in [line.dropLast(), spaced.dropLast()] {
+      let entry = try #require(LedgerEntry(line: Array(line)))
+      #expect(entry.id == "r" && entry.surface == "generate" && entry.status == .partial && entry.isStream)
+      #expect(entry.fallbacks == record.fallbacks && entry.key == "team" && entry.latencyMilliseconds == 7)
+    }
+    #expect(LedgerEntry(line: Array("{}".utf8)) == nil)
   }
 
   @Test("a walk gives every request once, over all files, between two times")
