@@ -80,9 +80,10 @@ import Testing
   @Test("after a restart a request is found on the disk, by the gateway and by the command")
   func restart() throws {
     let folder = try TemporaryFolder()
+    let configuration = Self.configuration.replacing("1000000}", with: "1000000, content: true}")
     var id = ""
     do {
-      let gateway = try GatewayProcess(Self.configuration, in: folder)
+      let gateway = try GatewayProcess(configuration, in: folder)
       id = try #require(try gateway.generate().json["id"].string)
       gateway.signal(SIGTERM)
       #expect(try gateway.waitForEnd() == .exit(0))
@@ -91,9 +92,12 @@ import Testing
     #expect(ending == .exit(0))
     #expect(text.contains("chosen: cheap") && text.contains("attempts: cheap success"))
     #expect(text.contains("dear would have been chosen with"))
-    let gateway = try GatewayProcess(Self.configuration, in: folder)
+    let gateway = try GatewayProcess(configuration, in: folder)
     let json = try gateway.get("/requests/\(id)").json
     #expect(json["id"].string == id && json["decision"]["chosen"] == "cheap")
+    // Prompts and answers are in the file only.
+    #expect(folder.read("logs/usage.log")?.contains(#""content":{"#) == true)
+    #expect(json["content"] == .null)
   }
 
   @Test("the command tells what it would choose, and ends with 1 for what is not there, 2 for wrong usage")
