@@ -32,9 +32,12 @@ final class Dispatcher {
   func dispatch(_ call: ChatCall) async -> DispatchResult {
     let started = MonotonicTime.now()
     let parties = call.parties
-    let plan = call.plan(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
+    let routing = call.routingRequest(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
+    let plan = call.plan(routing, now: started)
     let routed = MonotonicTime.now()
-    var result = DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed)
+    var result = DispatchResult(
+      ending: .cancelled, routing: routing, plan: plan, plannedAt: started, routedAt: routed,
+      endedAt: routed)
     if case .overBudget(let left) = plan.refusal, let refusal = budgets.refusal(beyond: left, for: parties) {
       result.ending = .failed(APIError(refusal, call: call))
       return result
