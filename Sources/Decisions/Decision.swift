@@ -169,6 +169,9 @@ package struct Decision: Sendable {
     return standings
   }
 
+  /// What one answer usually has, within the caller's bound.
+  var usualOutputTokens: Int { min(request.outputTokens, request.maxOutputTokens ?? .max) }
+
   /// The decision as it would be taken again; to be asked for what would have changed it.
   package var counterfactual: Counterfactual {
     var unbounded: [Int: UnboundedCost] = [:]

@@ -99,7 +99,7 @@ package struct DecisionLine {
     line.put(#","ib":"#)
     line.put(request.inputTokenBound)
     line.put(#","o":"#)
-    line.put(UsualAnswer(request.usualAnswer, prior: request.outputTokens).guess)
+    line.put(request.usualAnswer.tokens(guess: request.outputTokens))
     if let most = request.maxOutputTokens {
       line.put(#","mo":"#)
       line.put(most)

@@ -120,7 +120,7 @@ extension Decision {
     writer.member("intent", request.intent.rawValue)
     writer.member("input_tokens", request.inputTokens)
     writer.member("input_token_bound", request.inputTokenBound)
-    writer.member("output_tokens", request.outputTokens)
+    writer.member("output_tokens", usualOutputTokens)
     writer.optional("max_output_tokens", request.maxOutputTokens)
     writer.member("choices", request.choiceCount)
     writer.key("needs")

@@ -47,7 +47,7 @@ extension Decision {
     text += isStrategyAsked ? " (asked for)" : " (of the configuration)"
     text += ", intent \(request.intent.rawValue)\n"
     text += "expected: \(request.inputTokens) tokens in (at most \(request.inputTokenBound)), "
-    text += "\(request.outputTokens) out; needs \(request.needs.names.joined(separator: ", "))\n"
+    text += "\(usualOutputTokens) out; needs \(request.needs.names.joined(separator: ", "))\n"
     if let maxCost = request.maxCost { text += "max_cost_per_request: \(maxCost) USD\n" }
     if let left = request.budgetLeft { text += "budget left: \(left) USD\n" }
     text += "chosen: \(explanation.chosen?.text ?? "nobody")\n\n" + explanation.table()

@@ -52,6 +52,50 @@ import Testing
     }
   }
 
+  /// `value` has what the document's schema `name` says, and nothing that it does not tell.
+  private func expect(
+    _ value: JSONValue, toBe name: String, in document: JSONValue,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let schema = document["components"]["schemas"][name]
+    expect(value, toHave: schema, sourceLocation: sourceLocation)
+  }
+
+  private func expect(
+    _ value: JSONValue, toHave schema: JSONValue, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let documented = schema["properties"].keys
+    #expect(!documented.isEmpty, sourceLocation: sourceLocation)
+    #expect(value.keys.subtracting(documented) == [], "documented", sourceLocation: sourceLocation)
+    let required = Set(schema["required"].elements.compactMap(\.string))
+    #expect(required.subtracting(value.keys) == [], "there", sourceLocation: sourceLocation)
+  }
+
+  @Test("what is told is what the OpenAPI document says", arguments: ["cost", "weighted"])
+  func document(strategy: String) throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+    let document = try JSONValue(
+      parsing: Data(contentsOf: root.appendingPathComponent("ui/openapi.json")))
+    try withGateway(Self.configuration + "routing: {strategy: \(strategy)}\n") { gateway throws in
+      let id = try #require(try gateway.generate().json["id"].string)
+      let explained = try gateway.send("POST", "/routing/explain", #"{"prompt": "What?"}"#).json
+      expect(explained, toBe: "Explanation", in: document)
+      let decision = try gateway.get("/requests/\(id)").json["decision"]
+      expect(decision, toBe: "Decision", in: document)
+      let schema = document["components"]["schemas"]["Decision"]["properties"]
+      expect(decision["asked"], toHave: schema["asked"])
+      expect(decision["smallest_change"], toHave: schema["smallest_change"])
+      for candidate in explained["candidates"].elements { expect(candidate, toBe: "Candidate", in: document) }
+      for candidate in decision["candidates"].elements {
+        expect(candidate, toBe: "DecidedCandidate", in: document)
+      }
+      let changed = (explained["candidates"].elements + decision["candidates"].elements)
+        .map { $0["smallest_change"] }.filter { $0 != .null }
+      #expect(!changed.isEmpty)
+      for change in changed { expect(change, toBe: "SmallestChange", in: document) }
+    }
+  }
+
   @Test("explain gives each candidate the price at which it would be chosen, and a plan under it chooses it")
   func smallestChange() throws {
     func file(_ price: String) -> String {
