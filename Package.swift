@@ -51,19 +51,26 @@ let package = Package(
     module("Health", uses: ["GatewayTypes"], pure),
     module("Routing", uses: ["GatewayTypes", "Health"], pure),
     module("Fleet", uses: ["GatewayTypes", "Configuration", "Health", "Routing"]),
-    module(
-      "Simulation", uses: ["GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet"], pure),
     module("Accounting", uses: ["GatewayTypes", "JSON", "CLinux"]),
+    module(
+      "Decisions",
+      uses: ["GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet", "Accounting"]),
+    module(
+      "Simulation",
+      uses: [
+        "GatewayTypes", "JSON", "Configuration", "Health", "Routing", "Fleet", "Accounting", "Decisions",
+      ], pure),
     module(
       "Gateway",
       uses: [
         "GatewayTypes", "JSON", "Reactor", "HTTP", "HTTPServer", "CurlClient", "Configuration",
-        "Providers", "Health", "Routing", "Fleet", "Accounting",
+        "Providers", "Health", "Routing", "Fleet", "Accounting", "Decisions",
       ]),
     .executableTarget(
       name: "tollgate",
       dependencies: [
-        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting", "Simulation",
+        "Gateway", "HTTPServer", "Reactor", "CurlClient", "Configuration", "Accounting", "Decisions",
+        "Simulation",
         "GatewayTypes", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -81,6 +88,10 @@ let package = Package(
     .executableTarget(
       name: "route-benchmark", dependencies: ["GatewayTypes", "Health", "Routing"],
       path: "Benchmarks/RouteBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "decision-benchmark",
+      dependencies: ["GatewayTypes", "Health", "Routing", "Accounting", "Decisions"],
+      path: "Benchmarks/DecisionBenchmark", swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -95,9 +106,15 @@ let package = Package(
     tests(of: "Providers", uses: ["GatewayTypes", "JSON", "Routing"]),
     tests(of: "Health", uses: ["GatewayTypes"]),
     tests(of: "Routing", uses: ["GatewayTypes", "Health"]),
-    tests(of: "Simulation", uses: ["GatewayTypes", "Configuration", "Routing"]),
     tests(of: "Accounting", uses: ["GatewayTypes", "JSON"]),
     tests(of: "Gateway", uses: ["HTTP", "JSON", "Providers"]),
+    tests(
+      of: "Simulation",
+      uses: [
+        "TestSupport", "GatewayTypes", "Configuration", "Health", "Routing", "Fleet", "Accounting",
+        "Decisions",
+      ]),
+    tests(of: "Decisions", uses: ["GatewayTypes", "JSON", "Health", "Routing", "Accounting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -54,7 +54,8 @@ class Trial {
     this.path = path;
     this.method = method.toUpperCase();
     this.form = element('form', 'trial');
-    this.parameters = (operation.parameters ?? []).map((parameter) => {
+    this.parameters = (operation.parameters ?? []).map((node) => {
+      const parameter = reference.resolve(node);
       const control = parameterControl(parameter);
       control.required = parameter.required;
       return { ...parameter, control };
@@ -126,9 +127,15 @@ class Trial {
     for (const { name, in: place, control } of this.parameters) {
       const value = control.value.trim();
       if (place === 'path') path = path.replace(`{${name}}`, encodeURIComponent(value).replaceAll('%2F', '/'));
-      else if (value) query.set(name, value);
+      else if (place === 'query' && value) query.set(name, value);
     }
     return path + (query.size > 0 ? `?${query}` : '');
+  }
+
+  /** The headers that are filled in. */
+  headers() {
+    const filled = this.parameters.filter(({ in: place, control }) => place === 'header' && control.value.trim());
+    return Object.fromEntries(filled.map(({ name, control }) => [name, control.value.trim()]));
   }
 
   /** The same as a shell command; the key is left for the reader to put in. */
@@ -136,6 +143,7 @@ class Trial {
     const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
     const parts = [`curl -sN ${quoted(gateway.address + this.target())}`];
     if (gateway.key) parts.push('-H "Authorization: Bearer $TOLLGATE_KEY"');
+    for (const [name, value] of Object.entries(this.headers())) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
     if (this.body) parts.push(`-d ${quoted(this.body.value)}`);
     return parts.join(' \\\n  ');
   }
@@ -150,7 +158,7 @@ class Trial {
     try {
       const response = await gateway.fetch(this.target(), {
         method: this.method,
-        headers: this.body ? { 'Content-Type': 'application/json' } : {},
+        headers: this.body ? { 'Content-Type': 'application/json', ...this.headers() } : this.headers(),
         body: this.body?.value,
         signal: this.running.signal,
       });

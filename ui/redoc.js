@@ -5,7 +5,7 @@ gateway.address = gateway.ownAddress;
 
 function parametersList(parameters) {
   const list = element('dl', 'members');
-  for (const { name, in: place, required, schema, description } of parameters) {
+  for (const { name, in: place, required, schema, description } of parameters.map((node) => reference.resolve(node))) {
     const row = element('div');
     const term = element('dt');
     term.append(element('code', '', name), ' ', element('span', 'kind', `${kindText(schema)}, in the ${place}`));

@@ -26,11 +26,12 @@ struct LedgerCursor {
   }
 
   private mutating func readParties(into line: inout LedgerLine) -> Bool {
-    guard literal(#","surface":"#), name() != nil, literal(#","user":"#), let user = name(),
+    guard literal(#","surface":"#), let surface = name(), literal(#","user":"#), let user = name(),
       literal(#","key":"#), let key = name(), literal(#","provider":"#), let provider = name(),
       literal(#","model":"#), let model = name(), literal(#","status":"#), let status = name(), let status,
       let known = UsageRecord.Status(status), literal(#","http_status":"#), let httpStatus = integerOrNull()
     else { return false }
+    line.surface = surface
     line.user = user
     line.key = key
     line.provider = provider
@@ -71,11 +72,11 @@ struct LedgerCursor {
       guard line.fallbacks.isEmpty || literal(","), let name = name(), let name else { return false }
       line.fallbacks.append(name)
     }
-    guard literal(#","intent":"#), let intent = name(), literal(#","stream":"#), boolean() != nil else {
-      return false
-    }
+    guard literal(#","intent":"#), let intent = name(), literal(#","stream":"#), let isStream = boolean()
+    else { return false }
     line.latencyMilliseconds = latency
     line.intent = intent
+    line.isStream = isStream
     return true
   }
 

@@ -7,6 +7,7 @@ struct LedgerLine {
 
   var time = Timestamp(millisecondsSince1970: 0)
   var id = Name(start: nil, count: 0)
+  var surface: Name?
   var user: Name?
   var key: Name?
   var provider: Name?
@@ -19,7 +20,9 @@ struct LedgerLine {
   var cost = Money.zero
   var saved = Money.zero
   var latencyMilliseconds: Int?
+  /// The providers that failed before the last one.
   var fallbacks: [Name] = []
+  var isStream = false
   var tags: [(name: Name, value: Name)] = []
 
   /// The sums over this one request.

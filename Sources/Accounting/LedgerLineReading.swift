@@ -34,6 +34,7 @@ struct LedgerLineReading {
     line.time = try time()
     guard let id = try text("id") else { throw LedgerLineError(reason: "no id") }
     line.id = keep(id)
+    line.surface = try text("surface").map(keep)
     line.user = try text("user").map(keep)
     line.key = try text("key").map(keep)
     line.provider = try text("provider").map(keep)
@@ -48,6 +49,7 @@ struct LedgerLineReading {
     line.saved = try amount("saved_usd") ?? .zero
     line.latencyMilliseconds = try integer("latency_ms")
     line.httpStatus = try integer("http_status")
+    line.isStream = document.member("stream", of: document.root).flatMap { document.bool($0) } ?? false
     if let fallbacks = document.member("fallbacks", of: document.root) {
       for name in document.elements(of: fallbacks) where document.kind(of: name) == .string {
         line.fallbacks.append(keep(document.decodedBytes(name)))

@@ -48,6 +48,12 @@ package final class RequestHistory: Sendable {
         .prefix(max(0, limit)))
   }
 
+  /// The request of that id; nil when it is not among the last.
+  package func record(id: String) -> UsageRecord? {
+    let records = ring.withLock { $0.records }
+    return records.last { $0.id == id }
+  }
+
   /// Forgets all of them.
   package func reset() {
     ring.withLock { $0 = Ring(capacity: $0.capacity) }

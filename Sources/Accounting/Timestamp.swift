@@ -17,7 +17,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   /// The last millisecond of the year 9999.
-  static let latest: Int64 = 253_402_300_799_999
+  package static let latest: Int64 = 253_402_300_799_999
 
   /// The time now, as the system's real-time clock has it: it may jump, so nothing waits by it.
   package static func now() -> Timestamp {

@@ -5,6 +5,7 @@ extension LedgerConfiguration {
     path = section.text("path")?.text ?? path
     fsync = section.choice("fsync", of: FsyncMode.self) ?? fsync
     rotateBytes = section.integer("rotate_bytes", in: 1...1_000_000_000_000_000) ?? rotateBytes
+    decisionsBytes = section.integer("decisions_bytes", in: 0...1_000_000_000_000) ?? decisionsBytes
     onError = section.choice("on_error", of: LedgerErrorPolicy.self) ?? onError
     content = section.flag("content") ?? content
     if path.hasSuffix("/") {

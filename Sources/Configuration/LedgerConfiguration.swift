@@ -15,6 +15,8 @@ package struct LedgerConfiguration: Sendable {
   package var fsync: FsyncMode = .interval
   package var rotateBytes = 1_073_741_824
   package var onError: LedgerErrorPolicy = .refuse
+  /// The size at which the file of decisions is put aside, in place of the one before; 0 keeps none.
+  package var decisionsBytes = 67_108_864
   /// Write prompts and answers into the ledger.
   package var content = false
 

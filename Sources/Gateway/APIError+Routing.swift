@@ -41,10 +41,10 @@ extension APIError {
       self.init(
         402, .insufficientQuota, code: "budget_exceeded",
         message: "The budget has \(left) USD left, less than the request may cost.")
-    case .unbounded(let sentence):
+    case .unbounded(let cause):
       self.init(
         402, .insufficientQuota, code: "cost_unbounded",
-        message: "The request's cost has no bound to hold against the budget: \(sentence).")
+        message: "The request's cost has no bound to hold against the budget: \(cause.sentence).")
     case .rateLimited(let retryAt):
       self.init(
         429, .rateLimit, code: "rate_limit_exceeded",

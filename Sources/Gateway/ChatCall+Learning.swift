@@ -35,14 +35,6 @@ extension ChatCall {
       WarmProviders.Key(user: $0, model: AskedModel(request.model), strategy: strategy)
     }
   }
-
-  /// Bits for drawing by chance: those of the request's id, so that the draw can be repeated from it.
-  var drawBits: UInt64 {
-    // `req_` and 24 hexadecimal digits.
-    id.utf8.dropFirst(4).prefix(16).reduce(0) { bits, byte in
-      bits << 4 | UInt64(byte < UInt8(ascii: "a") ? byte & 15 : byte &- (UInt8(ascii: "a") - 10))
-    }
-  }
 }
 
 extension RequestKind {

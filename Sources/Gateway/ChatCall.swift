@@ -54,16 +54,13 @@ final class ChatCall {
   /// The model sees this many tokens, probably.
   var estimatedInputTokens: Int { TokenEstimate.tokens(in: request.inputSize) }
 
-  /// Who would be asked now, in what order, and why not the others.
+  /// The call as the router sees it.
   ///
   /// `budgetLeft` is what the budgets that the call is charged to still allow; nil is no budget.
-  @inline(never)
-  func plan(budgetLeft: Money?, now: MonotonicTime) -> RoutePlan {
-    let tokens = estimatedInputTokens
-    let kind = kind
+  func routingRequest(budgetLeft: Money?, now: MonotonicTime) -> RoutingRequest {
     let embeds = request.needs.contains(.embeddings)
-    let routing = RoutingRequest(
-      model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: tokens,
+    return RoutingRequest(
+      model: AskedModel(request.model), strategy: strategy, intent: intent, inputTokens: estimatedInputTokens,
       inputTokenBound: TokenEstimate.upperBound(of: request.inputSize, tokensPerImage: 0),
       // What embeds gives no text.
       outputTokens: embeds ? 0 : RoutingMemory.usualOutputTokens,
@@ -71,11 +68,17 @@ final class ChatCall {
       maxOutputTokens: request.maxTokens, choiceCount: request.choiceCount,
       needs: CapabilitySet(request.needs, isStreaming: request.isStreaming), maxCost: request.maxCost,
       budgetLeft: budgetLeft, allowedModels: client?.configuration.models ?? ["*"],
-      warmProvider: warmProvider(now: now), random: strategy == .weighted ? drawBits : 0)
+      warmProvider: warmProvider(now: now),
+      random: strategy == .weighted ? RoutingRequest.drawBits(of: id) : 0)
+  }
+
+  /// Who would be asked now, in what order, and why not the others.
+  @inline(never)
+  func plan(_ routing: RoutingRequest, now: MonotonicTime) -> RoutePlan {
     let plan = Router.plan(
       routing, roster: snapshot.roster, policy: snapshot.policy, healths: snapshot.healths, kind: kind,
       now: now)
-    return budgetLeft == nil ? plan : plan.bounded(request, in: snapshot)
+    return routing.budgetLeft == nil ? plan : plan.bounded(request, in: snapshot)
   }
 }
 

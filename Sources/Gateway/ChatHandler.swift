@@ -1,5 +1,6 @@
 internal import Accounting
 internal import Configuration
+internal import Decisions
 internal import GatewayTypes
 internal import HTTP
 internal import HTTPServer
@@ -91,6 +92,7 @@ struct ChatHandler {
       state.totals.record(record, shard: loopIndex, now: result.endedAt)
       state.history.add(record)
     }
+    note(call, result, at: record.time)
     do throws(UsageLogError) {
       try await ledger.commit(record)
       if let slot = result.slot { inFlight.end(slot) }
@@ -98,6 +100,24 @@ struct ChatHandler {
       // The line waits in memory. Where that is no way to serve, the slot holds it for a crash as well.
       guard call.snapshot.configuration.ledger.onError == .serve else { throw GatewayState.ledgerError }
       if let slot = result.slot { inFlight.end(slot) }
+    }
+  }
+
+  /// Has the call's decision written beside its ledger line.
+  private func note(_ call: borrowing ChatCall, _ result: borrowing DispatchResult, at time: Timestamp) {
+    let (snapshot, attempts, plan) = (call.snapshot, result.attempts, result.plan)
+    let line = DecisionLine(
+      result.routing, plan, isStrategyAsked: call.request.priority != nil, plannedAt: result.plannedAt,
+      deadline: call.deadline)
+    ledger.note(heading: snapshot.decisionHeading) { bytes in
+      line.append(
+        to: &bytes, id: call.id, heading: snapshot.decisionHeading.key, time: time, endedAt: result.endedAt,
+        attemptCount: attempts.count
+      ) { number in
+        let attempt = attempts[number]
+        let tried = plan.order.first { snapshot.providers[$0.index].id == attempt.provider }
+        return (tried?.index ?? 0, attempt.outcome, attempt.latency)
+      }
     }
   }
 

@@ -2,6 +2,7 @@ internal import Accounting
 internal import Configuration
 internal import GatewayTypes
 internal import Providers
+internal import Routing
 
 /// How a call ended, and everything that the ledger and the answer tell of the way there.
 struct DispatchResult {
@@ -27,6 +28,11 @@ struct DispatchResult {
   var slot: InFlightPartition.Slot?
   /// What the caller is to know of the way to the answer.
   var warnings: [String] = []
+  /// What was decided, and of what.
+  let routing: RoutingRequest
+  let plan: RoutePlan
+  /// When the plan was begun.
+  let plannedAt: MonotonicTime
   /// When the plan was made.
   var routedAt: MonotonicTime
   var endedAt: MonotonicTime

@@ -32,28 +32,31 @@ final class Dispatcher {
   func dispatch(_ call: ChatCall) async -> DispatchResult {
     let started = MonotonicTime.now()
     let parties = call.parties
-    let plan = call.plan(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
+    let routing = call.routingRequest(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
+    let plan = call.plan(routing, now: started)
     let routed = MonotonicTime.now()
+    var result = DispatchResult(
+      ending: .cancelled, routing: routing, plan: plan, plannedAt: started, routedAt: routed,
+      endedAt: routed)
     if case .overBudget(let left) = plan.refusal, let refusal = budgets.refusal(beyond: left, for: parties) {
-      return DispatchResult(
-        ending: .failed(APIError(refusal, call: call)), routedAt: routed, endedAt: routed)
+      result.ending = .failed(APIError(refusal, call: call))
+      return result
     }
     if let refusal = plan.refusal {
-      return DispatchResult(
-        ending: .failed(APIError(refusal, call: call, now: routed)), routedAt: routed, endedAt: routed)
+      result.ending = .failed(APIError(refusal, call: call, now: routed))
+      return result
     }
     let reservation: Reservation
     do throws(BudgetRefusal) {
       reservation = try budgets.reserve(.zero, for: parties, now: .now())
     } catch {
-      return DispatchResult(
-        ending: .failed(APIError(error, call: call)), routedAt: routed, endedAt: routed)
+      result.ending = .failed(APIError(error, call: call))
+      return result
     }
 
     var progress = CallProgress(
       parties: parties, walk: Walk(plan, roster: call.snapshot.roster, deadline: call.deadline),
-      reservation: reservation,
-      result: DispatchResult(ending: .cancelled, routedAt: routed, endedAt: routed))
+      reservation: reservation, result: result)
     progress.result.ending = await tryAll(plan, call, &progress)
     return progress.end()
   }

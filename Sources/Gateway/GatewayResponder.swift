@@ -16,7 +16,8 @@ final class GatewayResponder: RequestResponder {
   init(state: GatewayState, loop: EventLoop, upstream: Upstream, inFlight: InFlightPartition) {
     self.state = state
     let always = state.snapshot.configuration.ledger.fsync == .always
-    let ledger = LedgerBatch(log: state.log, loop: loop, synchronizesAlways: always)
+    let ledger = LedgerBatch(
+      log: state.log, decisions: state.decisions, loop: loop, synchronizesAlways: always)
     chat = ChatHandler(
       state: state,
       dispatcher: Dispatcher(
@@ -86,7 +87,7 @@ final class GatewayResponder: RequestResponder {
     case .explain:
       let call = try chat.decode(exchange, surface: .generate, client: client, isForReal: false)
       let left = state.budgets.left(for: call.parties, now: .now())
-      return ExplainHandler().response(for: call, budgetLeft: left, now: now)
+      return ExplainHandler().response(for: call, budgetLeft: left, now: now, wallClock: .now())
     case .budgets:
       var body: [UInt8] = []
       state.budgets.snapshot(now: .now()).appendJSON(to: &body)
@@ -102,6 +103,7 @@ final class GatewayResponder: RequestResponder {
     case .usage: return try await UsageHandler(state: state).response(to: target)
     case .metrics: return MetricsHandler(state: state).response(now: now)
     case .requests: return try operations.requests(target)
+    case .request(let id): return try await RequestHandler(state: state).response(id: id)
     case .simulateFailure: return try operations.simulateFailure(request)
     case .reset: return try await operations.reset(request, id: exchange.id)
     case .health: return HealthHandler(state: state).health(now: now)

@@ -95,6 +95,9 @@ package final class GatewayService: Sendable {
     environment = setting.environment
     state = GatewayState(
       snapshot: snapshot, log: log,
+      decisions: configuration.ledger.decisionsBytes == 0
+        ? nil
+        : DecisionLog(ofLedger: setting.ledgerPath, largestFile: configuration.ledger.decisionsBytes),
       totals: UsageTotals(since: .now(), shardCount: workerCount),
       pages: StaticFiles(folder: setting.uiFolder),
       startedAt: .now())
@@ -140,6 +143,7 @@ package final class GatewayService: Sendable {
 
   /// Opens the ledger's path anew, after a rotation.
   package func reopenLedger() throws(UsageLogError) {
+    state.decisions?.reopen()
     try state.log.reopen()
   }
 

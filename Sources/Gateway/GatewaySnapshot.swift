@@ -1,6 +1,7 @@
 internal import Accounting
 internal import Configuration
 internal import CurlClient
+internal import Decisions
 internal import Fleet
 internal import GatewayTypes
 internal import HTTPServer
@@ -18,6 +19,10 @@ final class GatewaySnapshot: Sendable {
   /// Those of the providers, for the router.
   let healths: HealthTable
   let policy: RoutingPolicy
+  /// By the router's index, as the file has them.
+  let limits: [CallLimits]
+  /// What the lines of decisions refer to.
+  let decisionHeading: DecisionLog.Heading
   let access: AccessControl
   let budgetLimits: BudgetLimits
   let origins: OriginPolicy
@@ -39,6 +44,9 @@ final class GatewaySnapshot: Sendable {
     roster = Roster(configuration)
     Intent.prepare()
     policy = RoutingPolicy(configuration)
+    limits = configuration.providers.map { CallLimits(HealthPolicy($0, in: configuration)) }
+    decisionHeading =
+      DecisionHeading(candidates: roster.candidates, limits: limits, policy: policy).line
     access = AccessControl(keys: configuration.keys, previous: previous?.access)
     budgetLimits = BudgetLimits(configuration)
     origins = OriginPolicy(

@@ -7,6 +7,8 @@ internal import Synchronization
 /// What all loops of the gateway share. Each part locks for itself, and for arithmetic only.
 final class GatewayState: Sendable {
   let log: UsageLog
+  /// Why each provider was chosen; nil where that is not kept.
+  let decisions: DecisionLog?
   let totals: UsageTotals
   let history = RequestHistory()
   let budgets: Budgets
@@ -16,12 +18,14 @@ final class GatewayState: Sendable {
   private let draining = Atomic(false)
 
   init(
-    snapshot: GatewaySnapshot, log: UsageLog, totals: UsageTotals, pages: StaticFiles,
+    snapshot: GatewaySnapshot, log: UsageLog, decisions: DecisionLog?, totals: UsageTotals,
+    pages: StaticFiles,
     startedAt: MonotonicTime
   ) {
     current = Mutex(snapshot)
     budgets = Budgets(snapshot.budgetLimits)
     self.log = log
+    self.decisions = decisions
     self.totals = totals
     self.pages = pages
     self.startedAt = startedAt

@@ -56,8 +56,27 @@ struct HealthHandler {
     writer.member("waiting_lines", state.log.counters.waiting)
     writer.member("lost_lines", state.log.counters.lost)
     writer.endObject()
+    writeDecisions(to: &writer)
     writer.endObject()
     return writer.bytes
+  }
+}
+
+extension HealthHandler {
+  /// The ledger's companion: a help, so the gateway is well without it.
+  private func writeDecisions(to writer: inout JSONWriter) {
+    writer.key("decisions")
+    writer.beginObject()
+    if let status = state.decisions?.status {
+      writer.member("status", status.failure == nil ? "ok" : "failing")
+      if let failure = status.failure { writer.member("reason", failure.cause) }
+      if let since = status.failingSince { writer.member("since", since.text) }
+      writer.member("written", status.written)
+      writer.member("lost", status.lost)
+    } else {
+      writer.member("status", "off" as StaticString)
+    }
+    writer.endObject()
   }
 }
 

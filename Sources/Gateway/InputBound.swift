@@ -7,8 +7,8 @@ internal import Routing
 struct InputBound {
   /// Nil: nothing that is known bounds it.
   let tokens: Int?
-  /// What is missing, as a sentence that says how to mend it; nil where there is a bound.
-  let gap: String?
+  /// Why there is no bound; nil where there is one.
+  let gap: UnboundedCost?
 
   /// More than any of Anthropic's images takes: 4,784 tokens at the largest size that is not scaled down.
   /// Source: https://docs.anthropic.com/en/docs/build-with-claude/vision
@@ -29,9 +29,7 @@ struct InputBound {
     }
     if size.openEnds.contains(.hostedTool) {
       tokens = nil
-      gap =
-        "the request has a tool that the provider runs by itself, whose cost no budget can bound; leave it out, "
-        + "or exempt the caller from budgets"
+      gap = .hostedTool
       return
     }
     let imageTokens = size.imageCount == 0 ? 0 : Self.imageTokens(at: provider)
@@ -45,17 +43,9 @@ struct InputBound {
     gap = tokens == nil ? Self.gap(size) : nil
   }
 
-  private static func gap(_ size: InputSize) -> String {
-    if size.openEnds.contains(.stored) {
-      return "what is kept at the provider has no known length, and the caller has a budget; "
-        + "set the provider's context_window"
-    }
-    if size.openEnds.contains(.file) {
-      return
-        "a file has no known number of tokens, and the caller has a budget; set the provider's context_window"
-    }
-    return
-      "an image has no known bound there, and the caller has a budget; set the provider's max_image_tokens"
+  private static func gap(_ size: InputSize) -> UnboundedCost {
+    if size.openEnds.contains(.stored) { return .stored }
+    return size.openEnds.contains(.file) ? .file : .image
   }
 
   /// What one image takes at most: as the file says, or as the vendor documents.
@@ -82,10 +72,22 @@ extension ProviderConfiguration {
   }
 }
 
+extension UnboundedCost {
+  /// The providers at which nothing bounds the cost of `request`, by the router's index.
+  static func causes(for request: ChatRequest, in snapshot: GatewaySnapshot) -> [Int: UnboundedCost] {
+    var causes: [Int: UnboundedCost] = [:]
+    guard !request.inputSize.isBoundedByText else { return causes }
+    for (index, provider) in snapshot.providers.enumerated() {
+      causes[index] = InputBound(of: request, at: provider.configuration).gap
+    }
+    return causes
+  }
+}
+
 extension RoutePlan {
   /// The same without the providers at which nothing bounds the cost of `request`.
   func bounded(_ request: ChatRequest, in snapshot: GatewaySnapshot) -> RoutePlan {
-    guard request.inputSize.imageCount > 0 || !request.inputSize.openEnds.isEmpty else { return self }
+    guard !request.inputSize.isBoundedByText else { return self }
     return leavingOut { index in
       InputBound(of: request, at: snapshot.providers[index].configuration).gap.map { .unbounded($0) }
     }

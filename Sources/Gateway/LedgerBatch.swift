@@ -11,7 +11,13 @@ final class LedgerBatch: TurnEndHandler {
   private let log: UsageLog
   private let loop: EventLoop
   private let synchronizesAlways: Bool
+  /// Where decisions go; nil where none are kept.
+  private let decisions: DecisionLog?
   private var lines: [UInt8] = []
+  private var decisionLines: [UInt8] = []
+  private var decisionCount = 0
+  /// Those that `decisionLines` refer to: one, but for a turn in which the configuration changed.
+  private var headings: [DecisionLog.Heading] = []
   private var waiters: [UnsafeContinuation<UsageLogError?, Never>] = []
 
   /// A batch buffer larger than this is not kept.
@@ -19,8 +25,9 @@ final class LedgerBatch: TurnEndHandler {
   /// Where fsync(2) waits for the disk, so that no loop does.
   private static let diskQueue = DispatchQueue(label: "tollgate.ledger.sync", qos: .userInitiated)
 
-  init(log: UsageLog, loop: EventLoop, synchronizesAlways: Bool) {
+  init(log: UsageLog, decisions: DecisionLog?, loop: EventLoop, synchronizesAlways: Bool) {
     self.log = log
+    self.decisions = decisions
     self.loop = loop
     self.synchronizesAlways = synchronizesAlways
     loop.addTurnEndHandler(self)
@@ -30,6 +37,15 @@ final class LedgerBatch: TurnEndHandler {
   func commit(_ record: UsageRecord) async throws(UsageLogError) {
     record.appendLine(to: &lines)
     try await written()
+  }
+
+  /// Has the line of a decision written along with those of the ledger. Whether it is changes nothing for the
+  /// request: `DecisionLog` counts what it loses.
+  func note(heading: DecisionLog.Heading, _ append: (inout [UInt8]) -> Void) {
+    guard decisions != nil else { return }
+    append(&decisionLines)
+    decisionCount += 1
+    if headings.last?.key != heading.key { headings.append(heading) }
   }
 
   /// Writes a line that is no request's, its newline included.
@@ -54,8 +70,21 @@ final class LedgerBatch: TurnEndHandler {
       failure = error
     }
     if lines.capacity > Self.maxKeptSize { lines = [] } else { lines.removeAll(keepingCapacity: true) }
+    writeDecisions()
     guard synchronizesAlways, failure == nil else { return resume(waiting, with: failure) }
     synchronize(waiting)
+  }
+
+  private func writeDecisions() {
+    guard decisionCount > 0, let decisions else { return }
+    decisions.append(decisionLines, lineCount: decisionCount, headings: headings)
+    decisionCount = 0
+    if headings.count > 1 { headings.removeFirst(headings.count - 1) }
+    if decisionLines.capacity > Self.maxKeptSize {
+      decisionLines = []
+    } else {
+      decisionLines.removeAll(keepingCapacity: true)
+    }
   }
 
   private func resume(_ waiting: [UnsafeContinuation<UsageLogError?, Never>], with failure: UsageLogError?) {

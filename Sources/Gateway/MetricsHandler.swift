@@ -40,6 +40,10 @@ struct MetricsHandler {
     text.sample(#"{state="lost"}"#, counters.lost)
     text.family("tollgate_ledger_lines_waiting", "gauge", "Lines that wait in memory for a full disk.")
     text.sample("", counters.waiting)
+    guard let decisions = state.decisions?.status else { return }
+    text.family("tollgate_decisions_total", "counter", "Decisions kept beside the usage log, or lost.")
+    text.sample(#"{state="written"}"#, decisions.written)
+    text.sample(#"{state="lost"}"#, decisions.lost)
   }
 
   private func providers(_ text: inout MetricsText, now: MonotonicTime) {

@@ -14,6 +14,8 @@ enum Route: Sendable, Hashable {
   case analytics
   case explain
   case requests
+  /// One request of the past, by its id.
+  case request(String)
   case simulateFailure
   case reset
   case budgets
@@ -40,7 +42,7 @@ enum Route: Sendable, Hashable {
     switch self {
     case .health, .healthLive, .healthReady, .page: .open
     case .ask, .countTokens, .models, .model, .stats, .providers, .analytics, .explain, .metrics: .client
-    case .requests, .simulateFailure, .reset, .budgets, .usage: .admin
+    case .requests, .request, .simulateFailure, .reset, .budgets, .usage: .admin
     }
   }
 }
@@ -115,6 +117,7 @@ enum RouteTable {
     [(prefix: String, template: String, route: @Sendable (String) -> Route, methods: [Method])] = [
       ("/ui/", "/ui/{file}", { .page($0) }, reading),
       ("/v1/models/", "/v1/models/{id}", { .model($0) }, reading),
+      ("/requests/", "/requests/{id}", { .request($0) }, reading),
     ]
 
   private static func entry(_ path: String) -> (Route, [Method])? {

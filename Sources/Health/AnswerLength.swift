@@ -27,8 +27,9 @@ package struct ExpectedAnswer: Hashable, Sendable {
 
   /// The mean of what came, in parts of a token.
   private let scaledMean: Int
-  /// How much it counts against a general guess, in 1/1,024.
+  /// How much it counts against a general guess, in 1/1,024; `exactWeight` where nothing else counts.
   private let weight: Int
+  private static let exactWeight = -1
 
   package init() {
     scaledMean = 0
@@ -40,6 +41,12 @@ package struct ExpectedAnswer: Hashable, Sendable {
     self.weight = weight
   }
 
+  /// Just so many tokens, whatever is usual: what was expected when a decision of the past was taken.
+  package init(exactly tokens: Int) {
+    scaledMean = min(max(0, tokens), Int.max / ExpectedAnswer.scale) * ExpectedAnswer.scale
+    weight = ExpectedAnswer.exactWeight
+  }
+
   /// Whether there is any experience.
   package var isKnown: Bool { weight > 0 }
 
@@ -48,7 +55,8 @@ package struct ExpectedAnswer: Hashable, Sendable {
 
   /// The tokens that are expected where `guess` would be without any experience.
   package func tokens(guess: Int) -> Int {
-    weight == 0 ? guess : guess + (tokens - guess) * weight / ExpectedAnswer.fullWeight
+    guard weight > 0 else { return weight == 0 ? guess : tokens }
+    return guess + (tokens - guess) * weight / ExpectedAnswer.fullWeight
   }
 
   /// The tokens that are expected of one model: as many times as much as is `usual` as its answers are longer
@@ -56,7 +64,7 @@ package struct ExpectedAnswer: Hashable, Sendable {
   /// asked.
   @inline(__always)
   package func tokens(usual: UsualAnswer) -> Int {
-    guard weight > 0 else { return usual.guess }
+    guard weight > 0 else { return weight == 0 ? usual.guess : tokens }
     let difference = scaledMean - usual.scaledMean
     guard abs(difference) * ExpectedAnswer.noise > usual.scaledMean else { return usual.guess }
     let ratio = usual.ratio(of: difference)

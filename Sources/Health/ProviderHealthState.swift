@@ -45,9 +45,12 @@ struct ProviderHealthState: Sendable {
       isPenalized: window.isPenalized(now: now), latency: latency,
       answer: answers[kind].expectation(now: now), idleNanoseconds: idleNanoseconds(now: now))
     if isDown { standing.block(.setDown, until: nil) }
-    if let circuit, !circuit.acceptsAttempt {
-      standing.block(
-        circuit.status == .open ? .circuitOpen(circuit.reason) : .trialsTaken, until: circuit.retryAt)
+    if let circuit {
+      standing.isOnTrial = circuit.status == .halfOpen && circuit.acceptsAttempt
+      if !circuit.acceptsAttempt {
+        standing.block(
+          circuit.status == .open ? .circuitOpen(circuit.reason) : .trialsTaken, until: circuit.retryAt)
+      }
     }
     if let end = hold.heldUntil(now: now) { standing.block(.heldAfterRateLimit, until: end) }
     if let end = cooldown?.coolingUntil(now: now) { standing.block(.coolingDown, until: end) }

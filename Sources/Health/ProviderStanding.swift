@@ -9,6 +9,8 @@ package struct ProviderStanding: Hashable, Sendable {
   package var retryAt: MonotonicTime?
   /// Whether the share of failures is above the threshold: the provider goes behind all that have none.
   package var isPenalized: Bool
+  /// Whether the breaker is half-open and a call now would be its trial.
+  package var isOnTrial: Bool
   /// How fast it has been.
   package var latency: LatencyAverage
   /// How long its answers to requests of this kind are.
@@ -18,12 +20,13 @@ package struct ProviderStanding: Hashable, Sendable {
 
   package init(
     unavailability: Unavailability? = nil, retryAt: MonotonicTime? = nil, isPenalized: Bool = false,
-    latency: LatencyAverage = LatencyAverage(), answer: ExpectedAnswer = ExpectedAnswer(),
-    idleNanoseconds: Int64 = 0
+    isOnTrial: Bool = false, latency: LatencyAverage = LatencyAverage(),
+    answer: ExpectedAnswer = ExpectedAnswer(), idleNanoseconds: Int64 = 0
   ) {
     self.unavailability = unavailability
     self.retryAt = retryAt
     self.isPenalized = isPenalized
+    self.isOnTrial = isOnTrial
     self.latency = latency
     self.answer = answer
     self.idleNanoseconds = idleNanoseconds

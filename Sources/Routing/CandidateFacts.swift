@@ -14,6 +14,8 @@ struct CandidateFacts: Sendable {
   /// Whether long requests have prices of their own, which are in the candidate.
   let hasTiers: Bool
   let isFree: Bool
+  /// What `WeightedDraw` goes by: its index, or the one that it had where the draw is repeated.
+  let drawIndex: Int32
   /// `Int.max` when not known.
   let contextWindow: Int
   let maxOutputTokens: Int
@@ -26,7 +28,8 @@ struct CandidateFacts: Sendable {
   let capabilities: CapabilitySet
   let isEnabled: Bool
 
-  init(_ candidate: Candidate) {
+  init(_ candidate: Candidate, drawIndex: Int) {
+    self.drawIndex = Int32(drawIndex)
     input = CandidateFacts.bounded(candidate.prices.input)
     output = CandidateFacts.bounded(candidate.prices.output)
     dearestInput = CandidateFacts.bounded(candidate.prices.tokens.dearestInput)

@@ -8,6 +8,12 @@ package struct Expectation: Hashable, Sendable {
   package let cost: Money
   /// Until the answer is complete; nil when neither observed nor configured.
   package let nanoseconds: Int64?
+
+  package init(outputTokens: Int, cost: Money, nanoseconds: Int64?) {
+    self.outputTokens = outputTokens
+    self.cost = cost
+    self.nanoseconds = nanoseconds
+  }
 }
 
 extension Expectation {

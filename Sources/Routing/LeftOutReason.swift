@@ -15,8 +15,8 @@ package enum LeftOutReason: Hashable, Sendable {
   case aboveMaxCost(expected: Money, maximum: Money)
   /// The input alone may cost more than the budget has left.
   case overBudget(inputCost: Money, left: Money)
-  /// There is a budget, and nothing bounds what the request may cost here; a sentence that says what to do.
-  case unbounded(String)
+  /// There is a budget, and nothing bounds what the request may cost here.
+  case unbounded(UnboundedCost)
   /// It may not be called now.
   case unavailable(Unavailability)
 
@@ -35,7 +35,7 @@ package enum LeftOutReason: Hashable, Sendable {
       "expected cost \(expected) USD is over max_cost_per_request \(maximum) USD"
     case .overBudget(let inputCost, let left):
       "the input may cost \(inputCost) USD and the budget has \(left) USD left"
-    case .unbounded(let sentence): sentence
+    case .unbounded(let cause): cause.sentence
     case .unavailable(let reason):
       reason.sentence + LeftOutReason.wait(until: retryAt, now: now)
     }

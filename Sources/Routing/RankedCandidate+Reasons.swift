@@ -1,10 +1,10 @@
 extension RankedCandidate {
   /// Why it ranks where it does, as sentences. Made on demand: only `/routing/explain` asks.
   ///
-  /// `user` is whose prompts a warm provider has in its cache.
+  /// `user` is whose prompts a warm provider has in its cache; nil where that is not known any more.
   package func reasons(strategy: RankingStrategy, intent: Intent, user: String? = nil) -> [String] {
     var reasons = [rank(by: strategy)]
-    if isWarm { reasons.append("kept for user \(user ?? "unknown")'s prompt cache") }
+    if isWarm { reasons.append("kept for \(user.map { "user \($0)" } ?? "the user")'s prompt cache") }
     if isBoosted { reasons.append("preferred for \(intent.rawValue)") }
     if isPenalized { reasons.append("behind the others: too high a share of failures lately") }
     return reasons
@@ -17,7 +17,7 @@ extension RankedCandidate {
     case .speed:
       let time = expectedNanoseconds.map { "\($0 / 1_000_000) ms" } ?? "unknown, taken as 1000 ms"
       let counted = Ranking.counted(expectedNanoseconds, idle: idleNanoseconds)
-      guard counted < (expectedNanoseconds ?? Ranking.unknownNanoseconds) * 9 / 10 else {
+      guard counted < (expectedNanoseconds ?? Ranking.unknownNanoseconds) / 10 * 9 else {
         return "ranked by speed: \(time) expected"
       }
       return "ranked by speed: \(time) expected, counted as \(counted / 1_000_000) ms since nobody has "

@@ -15,6 +15,7 @@ package struct RankedOrder: RandomAccessCollection, Sendable {
     let weight: Int
     let outputTokens: Int
     let index: Int32
+    let isOnTrial: Bool
   }
 
   private let keys: [RankKey]
@@ -50,6 +51,6 @@ package struct RankedOrder: RandomAccessCollection, Sendable {
         nanoseconds: entry.nanoseconds < 0 ? nil : entry.nanoseconds),
       isPenalized: key.isPenalized, isBoosted: key.isBoosted, isWarm: key.isWarm,
       sharePerMillion: isDrawn ? Int(Int128(entry.weight) * 1_000_000 / Int128(weightSum)) : nil,
-      idleNanoseconds: entry.idleNanoseconds)
+      idleNanoseconds: entry.idleNanoseconds, isOnTrial: entry.isOnTrial)
   }
 }

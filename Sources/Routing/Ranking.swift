@@ -51,7 +51,7 @@ struct Ranking {
     case .quality: value = Ranking.qualityCeiling - Int128(facts.qualityMillionths * 1000 / Int64(factor))
     case .weighted:
       weight = facts.weightThousandths * 1000 / factor
-      value = draw?.value(index: index, weight: weight) ?? 0
+      value = draw?.value(index: Int(facts.drawIndex), weight: weight) ?? 0
       if standing.isPenalized { weightSums.penalized += weight } else { weightSums.clear += weight }
     }
     keys.append(
@@ -62,7 +62,7 @@ struct Ranking {
       RankedOrder.Entry(
         cost: expectation.cost, nanoseconds: expectation.nanoseconds ?? -1,
         idleNanoseconds: standing.idleNanoseconds, weight: weight, outputTokens: expectation.outputTokens,
-        index: Int32(index)))
+        index: Int32(index), isOnTrial: standing.isOnTrial))
   }
 
   /// What an expected time counts for when nobody has been sent there for so long: half after ten minutes,

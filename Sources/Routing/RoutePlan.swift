@@ -15,6 +15,22 @@ package struct RankedCandidate: Hashable, Sendable {
   package let sharePerMillion: Int?
   /// How long nobody has been sent there: under `speed` its expected time counts the less.
   package let idleNanoseconds: Int64
+  /// Its breaker is half-open, and the try would be its trial.
+  package let isOnTrial: Bool
+
+  package init(
+    index: Int, expected: Expectation, isPenalized: Bool, isBoosted: Bool, isWarm: Bool,
+    sharePerMillion: Int?, idleNanoseconds: Int64, isOnTrial: Bool
+  ) {
+    self.index = index
+    self.expected = expected
+    self.isPenalized = isPenalized
+    self.isBoosted = isBoosted
+    self.isWarm = isWarm
+    self.sharePerMillion = sharePerMillion
+    self.idleNanoseconds = idleNanoseconds
+    self.isOnTrial = isOnTrial
+  }
 
   package var expectedCost: Money { expected.cost }
   /// In nanoseconds; nil when neither observed nor configured.
@@ -29,6 +45,10 @@ package struct LeftOutCandidate: Hashable, Sendable {
   /// The earliest time it may be tried; nil when waiting does not help, or nobody knows how long.
   package let retryAt: MonotonicTime?
   package let expected: Expectation
+  /// It would be behind the others as well; false where its health was not asked.
+  package let isPenalized: Bool
+  /// How long nobody has been sent there; 0 where its health was not asked.
+  package let idleNanoseconds: Int64
 
   package var expectedCost: Money { expected.cost }
   package var expectedNanoseconds: Int64? { expected.nanoseconds }
@@ -56,7 +76,9 @@ package struct RoutePlan: Sendable {
     let order = order.removing { candidate in
       guard let reason = reason(candidate.index) else { return false }
       leftOut.append(
-        LeftOutCandidate(index: candidate.index, reason: reason, retryAt: nil, expected: candidate.expected))
+        LeftOutCandidate(
+          index: candidate.index, reason: reason, retryAt: nil, expected: candidate.expected,
+          isPenalized: candidate.isPenalized, idleNanoseconds: candidate.idleNanoseconds))
       return true
     }
     let busy = busy.filter { reason($0.index) == nil }

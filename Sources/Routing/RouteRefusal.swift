@@ -16,7 +16,7 @@ package enum RouteRefusal: Hashable, Sendable {
   /// 402: the budget has no more than this left.
   case overBudget(left: Money)
   /// 402: there is a budget, and nothing bounds what the request may cost; the first one's sentence.
-  case unbounded(String)
+  case unbounded(UnboundedCost)
   /// 429: only rate limits stand in the way.
   case rateLimited(retryAt: MonotonicTime?)
   /// 503: those that could answer may not be called now.
@@ -36,7 +36,7 @@ extension RouteRefusal {
     var largestWindow: Int?
     var cheapest: Money?
     var budgetLeft: Money?
-    var unbounded: String?
+    var unbounded: UnboundedCost?
     var onlyRateLimits: Bool?
     for candidate in leftOut {
       switch candidate.reason {
@@ -46,7 +46,7 @@ extension RouteRefusal {
       case .contextTooSmall(_, let window): largestWindow = max(window, largestWindow ?? 0)
       case .aboveMaxCost(let expected, _): cheapest = min(expected, cheapest ?? expected)
       case .overBudget(_, let left): budgetLeft = left
-      case .unbounded(let sentence): unbounded = unbounded ?? sentence
+      case .unbounded(let cause): unbounded = unbounded ?? cause
       case .unavailable(let reason): onlyRateLimits = (onlyRateLimits ?? true) && reason.isRateLimit
       }
     }

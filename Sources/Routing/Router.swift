@@ -64,7 +64,9 @@ package enum Router {
       var retryAt: MonotonicTime?
       if case .unavailable = reason { retryAt = standing.retryAt }
       leftOut.append(
-        LeftOutCandidate(index: index, reason: reason, retryAt: retryAt, expected: expectation))
+        LeftOutCandidate(
+          index: index, reason: reason, retryAt: retryAt, expected: expectation,
+          isPenalized: standing.isPenalized, idleNanoseconds: standing.idleNanoseconds))
     }
     return RoutePlan(
       order: ranking.sorted(), leftOut: leftOut, busy: busy.map { Array($0.sorted()) } ?? [],

@@ -13,7 +13,7 @@ package enum RankingStrategy: String, Hashable, Sendable, CaseIterable {
 /// How a provider that is preferred for the request's intent is moved forward.
 package struct RoutingPolicy: Hashable, Sendable {
   /// The boost in thousandths, 1 … 1000.
-  let boostPerThousand: Int
+  package let boostPerThousand: Int
 
   /// `intentBoost` multiplies the cost or the time of a preferred provider, and divides its quality or its
   /// weight: with 0.5 it is taken although it costs up to twice as much, or scores half as well, and counts

@@ -69,4 +69,12 @@ package struct RoutingRequest: Sendable {
     self.warmProvider = warmProvider
     self.random = random
   }
+
+  /// Bits for drawing by chance: those of the request's id, so that the draw can be repeated from it.
+  package static func drawBits(of id: String) -> UInt64 {
+    // `req_` and 24 hexadecimal digits.
+    id.utf8.dropFirst(4).prefix(16).reduce(0) { bits, byte in
+      bits << 4 | UInt64(byte < UInt8(ascii: "a") ? byte & 15 : byte &- (UInt8(ascii: "a") - 10))
+    }
+  }
 }

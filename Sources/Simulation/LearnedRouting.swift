@@ -3,7 +3,7 @@ internal import GatewayTypes
 internal import Health
 internal import Routing
 
-/// What routing learns on a simulated day that belongs to no single provider, as the gateway learns it.
+/// What routing learns on the virtual clock that belongs to no single provider, as the gateway learns it.
 struct LearnedRouting {
   private let ids: [ProviderID]
   private let sticky: Duration?
@@ -15,14 +15,14 @@ struct LearnedRouting {
     sticky = configuration.routing.sticky
   }
 
-  /// What an answer to such a request probably is, whoever gives it.
-  func usualAnswer(to request: SimulatedRequest, now: MonotonicTime) -> ExpectedAnswer {
-    answers[request.kind].expectation(now: now)
+  /// What an answer to a request of that kind probably is, whoever gives it.
+  func usualAnswer(_ kind: RequestKind, now: MonotonicTime) -> ExpectedAnswer {
+    answers[kind].expectation(now: now)
   }
 
   /// The index of the provider that the user's prompts are warm at, if `routing.sticky` says to look.
-  func warmProvider(for request: SimulatedRequest, now: MonotonicTime) -> Int? {
-    guard let sticky, let id = warmProviders.provider(for: request.warmKey, within: sticky, now: now) else {
+  func warmProvider(for key: WarmProviders.Key?, now: MonotonicTime) -> Int? {
+    guard let sticky, let key, let id = warmProviders.provider(for: key, within: sticky, now: now) else {
       return nil
     }
     return ids.firstIndex(of: id)
@@ -30,20 +30,29 @@ struct LearnedRouting {
 
   /// Notes an answer of `tokens` by a provider; one that is cut would have been longer.
   mutating func learn(
-    tokens: Int, isCut: Bool, to request: SimulatedRequest, by provider: Int, health: ProviderHealth,
-    now: MonotonicTime
+    tokens: Int, isCut: Bool, _ kind: RequestKind, by health: ProviderHealth, now: MonotonicTime
   ) {
-    health.learn(answerTokens: tokens, isCut: isCut, kind: request.kind, now: now)
-    answers[request.kind].record(tokens: tokens, isCut: isCut, now: now)
-    if sticky != nil { warmProviders.note(ids[provider], for: request.warmKey, now: now) }
+    health.learn(answerTokens: tokens, isCut: isCut, kind: kind, now: now)
+    answers[kind].record(tokens: tokens, isCut: isCut, now: now)
+  }
+
+  /// Notes that the user's prompt is warm at a provider now.
+  func noteWarm(_ provider: Int, for key: WarmProviders.Key?, now: MonotonicTime) {
+    if sticky != nil, let key { warmProviders.note(ids[provider], for: key, now: now) }
+  }
+}
+
+extension RequestKind {
+  /// Which answers are alike in length: the place of the intent among all.
+  init(_ intent: Intent) {
+    self.init(IntentSet(intent).rawValue.trailingZeroBitCount)
   }
 }
 
 extension SimulatedRequest {
-  /// Which answers are alike in length.
-  var kind: RequestKind { RequestKind(IntentSet(intent).rawValue.trailingZeroBitCount) }
+  var kind: RequestKind { RequestKind(intent) }
 
-  fileprivate var warmKey: WarmProviders.Key {
+  var warmKey: WarmProviders.Key {
     WarmProviders.Key(user: String(user), model: model, strategy: strategy)
   }
 }

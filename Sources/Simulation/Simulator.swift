@@ -20,7 +20,7 @@ package final class Simulator {
   private var learned: LearnedRouting
   private var providers: [ScriptedProvider]
   private var traffic: Traffic
-  private var queue = EventQueue()
+  private var queue = TimedQueue<Int>()
   private var flights: [Flight] = []
   private var landed: [Int] = []
   private var season = 0
@@ -58,9 +58,9 @@ package final class Simulator {
     var next = traffic.next()
     while true {
       // What is due at the moment of an arrival goes first: it may free what the request needs.
-      if let due = queue.nextTime, due <= next?.arrivedAt.nanoseconds ?? .max {
-        guard let index = queue.removeNext() else { preconditionFailure("something was due") }
-        resume(index, now: MonotonicTime(nanoseconds: due))
+      if let due = queue.nextTime, due <= next?.arrivedAt ?? .distantFuture {
+        guard let index = queue.pop()?.element else { preconditionFailure("something was due") }
+        resume(index, now: due)
       } else if let request = next {
         begin(request)
         if request.number.isMultiple(of: 4096) { progress(request.arrivedAt - MonotonicTime(nanoseconds: 0)) }
@@ -114,8 +114,9 @@ package final class Simulator {
     let routing = RoutingRequest(
       model: request.model, strategy: request.strategy, intent: request.intent,
       inputTokens: request.promptTokens, outputTokens: Self.usualOutputTokens,
-      usualAnswer: learned.usualAnswer(to: request, now: now), maxOutputTokens: request.maxTokens,
-      needs: request.needs, warmProvider: learned.warmProvider(for: request, now: now), random: draw.next())
+      usualAnswer: learned.usualAnswer(request.kind, now: now), maxOutputTokens: request.maxTokens,
+      needs: request.needs, warmProvider: learned.warmProvider(for: request.warmKey, now: now),
+      random: draw.next())
     return Router.plan(
       routing, roster: roster, policy: policy, healths: healthTable, kind: request.kind, now: now)
   }
@@ -141,8 +142,9 @@ package final class Simulator {
     switch call.ending {
     case .answered(let tokens, _):
       learned.learn(
-        tokens: tokens, isCut: tokens < flight.request.answerTokens, to: flight.request, by: call.provider,
-        health: healths[call.provider], now: now)
+        tokens: tokens, isCut: tokens < flight.request.answerTokens, flight.request.kind,
+        by: healths[call.provider], now: now)
+      learned.noteWarm(call.provider, for: flight.request.warmKey, now: now)
       end(index, .answered, now: now)
     case .broken: end(index, .broken, now: now)
     case .failed(let failure, let retryAfter):
@@ -163,7 +165,7 @@ package final class Simulator {
         flight.course.note(.notAsked, now: now, random: 0)
       // Queues are not played: whoever would wait for a place goes without.
       case .queue: flight.course.note(.notAsked, now: now, random: 0)
-      case .wait(let time): return queue.add(flight: index, at: time.nanoseconds)
+      case .wait(let time): return queue.push(index, at: time)
       case .outOfTime: return end(index, .outOfTime, now: now)
       case .refused, .exhausted: return end(index, .exhausted, now: now)
       }
@@ -185,7 +187,7 @@ package final class Simulator {
       ScriptedProvider.Call(request: request, attempt: flight.attempts[provider], now: now))
     flight.attempts[provider] += 1
     flight.call = Flight.Call(provider: provider, began: now, ending: answer.ending)
-    queue.add(flight: index, at: now.nanoseconds + answer.after)
+    queue.push(index, at: MonotonicTime(nanoseconds: now.nanoseconds + answer.after))
     return true
   }
 

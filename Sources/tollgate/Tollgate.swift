@@ -9,7 +9,10 @@ struct Tollgate: ParsableCommand {
     commandName: "tollgate",
     abstract: "An LLM gateway whose bill is right: the cheapest good answer from whichever provider is up.",
     version: "tollgate \(Version.current)",
-    subcommands: [Serve.self, Check.self, Usage.self, Audit.self, PricesCommand.self, Simulate.self],
+    subcommands: [
+      Serve.self, Check.self, Usage.self, Audit.self, Explain.self, Replay.self, PricesCommand.self,
+      Simulate.self,
+    ],
     defaultSubcommand: Serve.self)
 
   /// Wrong usage ends with 2, as SPEC and most commands have it, rather than the parser's 64.

@@ -3,27 +3,6 @@ import Testing
 
 @testable import Simulation
 
-@Suite("EventQueue")
-struct EventQueueTests {
-  @Test("gives what is due first, and of one moment what was put in first")
-  func order() {
-    var queue = EventQueue()
-    var expected: [(time: Int64, flight: Int)] = []
-    var draws = Chance(seed: 1).draws(.choice, 1)
-    for flight in 0..<500 {
-      let time = Int64(draws.index(below: 50))
-      queue.add(flight: flight, at: time)
-      expected.append((time, flight))
-    }
-    expected.sort { ($0.time, $0.flight) < ($1.time, $1.flight) }
-    for (time, flight) in expected {
-      #expect(queue.nextTime == time)
-      #expect(queue.removeNext() == flight)
-    }
-    #expect(queue.removeNext() == nil)
-  }
-}
-
 @Suite("LatencyHistogram")
 struct LatencyHistogramTests {
   @Test("quantiles are right to one percent", arguments: [0.01, 0.5, 0.95, 1])

@@ -1,0 +1,93 @@
+/// How a decision's line is written: straight into room that was asked for once.
+extension OutputSpan<UInt8> {
+  /// A comma or bracket, a sign and 19 digits.
+  static var largestNumberSize: Int { 21 }
+
+  /// Six bytes for one (`\u0000`), and the quotes.
+  static func largestSize(_ text: String, limit: Int) -> Int { 6 * Swift.min(text.utf8.count, limit) + 2 }
+
+  @inline(__always)
+  mutating func put(_ literal: StaticString) {
+    // Safe: the room is checked, and a literal's bytes stay for ever.
+    withUnsafeMutableBufferPointer { buffer, count in
+      let size = literal.utf8CodeUnitCount
+      precondition(size <= buffer.count - count, "the room for a line is asked for beforehand")
+      guard let base = buffer.baseAddress else { return }
+      (base + count).initialize(from: literal.utf8Start, count: size)
+      count += size
+    }
+  }
+
+  /// A whole number in decimal.
+  mutating func put(_ value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    var rest = value.magnitude
+    guard rest >= 10 else { return append(Self.digit(rest)) }
+    // Written from its end into the place that its length gives, two digits at a time.
+    let size = Self.digitCount(of: rest)
+    withUnsafeMutableBufferPointer { buffer, count in
+      precondition(size <= buffer.count - count, "the room for a line is asked for beforehand")
+      var place = count + size
+      while rest >= 10 {
+        let hundreds = rest / 100
+        let pair = rest &- hundreds &* 100
+        let tens = pair / 10
+        place -= 2
+        buffer.initializeElement(at: place, to: Self.digit(tens))
+        buffer.initializeElement(at: place + 1, to: Self.digit(pair &- tens &* 10))
+        rest = hundreds
+      }
+      // What is left of an odd number of digits.
+      if place > count { buffer.initializeElement(at: count, to: Self.digit(rest)) }
+      count += size
+    }
+  }
+
+  @inline(__always)
+  private static func digit(_ value: UInt) -> UInt8 {
+    UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value)
+  }
+
+  /// Of a number of at most 2⁶³, as magnitudes are: 19 digits, and 10¹⁹ is below 2⁶⁴.
+  private static func digitCount(of value: UInt) -> Int {
+    var size = 1
+    var bound: UInt = 10
+    while value >= bound {
+      size += 1
+      bound &*= 10
+    }
+    return size
+  }
+
+  /// A JSON string of at most `limit` bytes of `text`, cut between characters.
+  mutating func put(string text: String, limit: Int) {
+    append(UInt8(ascii: "\""))
+    let bytes = text.utf8.span
+    var end = Swift.min(bytes.count, limit)
+    while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    for index in 0..<end {
+      let byte = bytes[index]
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+        append(byte)
+        continue
+      }
+      put("\\u00")
+      append(Self.hexadecimalDigit(byte >> 4))
+      append(Self.hexadecimalDigit(byte & 0xF))
+    }
+    append(UInt8(ascii: "\""))
+  }
+
+  /// The 16 hexadecimal digits of a key, in quotes.
+  mutating func put(key: UInt64) {
+    append(UInt8(ascii: "\""))
+    for shift in stride(from: 60, through: 0, by: -4) {
+      append(Self.hexadecimalDigit(UInt8(truncatingIfNeeded: key >> UInt64(shift)) & 0xF))
+    }
+    append(UInt8(ascii: "\""))
+  }
+
+  private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+}
