@@ -9,7 +9,8 @@ extension ProviderConfiguration {
       id: id, name: name, model: model, prices: prices, priority: priority, contextWindow: contextWindow,
       maxOutputTokens: maxOutputTokens, intents: IntentSet(specialties: specialties).union(preferred),
       qualityScore: qualityScore, latency: latencyMilliseconds.map { .milliseconds($0) },
-      weightThousandths: weightThousandths, capabilities: capabilities, retries: retries, isEnabled: isEnabled)
+      weightThousandths: weightThousandths, capabilities: capabilities, retries: retries, isEnabled: isEnabled
+    )
   }
 
   /// What its kind can do; what its model cannot, its vendor says in an error.
