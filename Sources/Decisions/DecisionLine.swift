@@ -18,7 +18,7 @@ package import Routing
 /// general, the tokens of the answers together. `x`: those left out: the first four, `ReasonCode`'s three numbers,
 /// the milliseconds until it may be tried (-1: unknown), then the same but for the chance. `z` how many more there were. `a` the attempts: index,
 /// outcome, milliseconds. A reader passes over keys that it does not know.
-package struct DecisionLine {
+package struct DecisionLine: ~Copyable {
   /// More candidates than a person looks through; of more there is the number.
   package static let maximumCandidateCount = 32
   private static let maximumAttemptCount = 32
