@@ -83,8 +83,7 @@ package struct Decision: Sendable {
     for (array, isRanked) in [(ranked, true), (leftOut, false)] {
       for element in document.elements(of: array) {
         guard let numbers = document.numbers(element), numbers.count >= Self.numberCount(isRanked, strategy),
-          heading.candidates.indices.contains(numbers[0]),
-          (0...Self.largestCount).contains(numbers[isRanked ? 4 : 8])
+          heading.candidates.indices.contains(numbers[0])
         else { return nil }
         rows.append((numbers, isRanked))
       }
@@ -101,18 +100,21 @@ package struct Decision: Sendable {
     policy = heading.policy
     request.warmProvider = document.number("u", of: root).flatMap { places[$0] }
 
+    let usual = request.usualTokens(guess: outputTokens)
     for (numbers, isRanked) in rows {
-      guard let place = places[numbers[0]] else { return nil }
+      let count = Self.numberCount(isRanked, strategy)
+      let tokens = numbers.count > count ? numbers[count] : usual
+      guard let place = places[numbers[0]], tokens >= 0 else { return nil }
       var candidate = DecidedCandidate(
         index: place,
         expected: Expectation(
-          outputTokens: numbers[isRanked ? 4 : 8], cost: Money(picodollars: Int128(numbers[1])),
+          outputTokens: tokens, cost: Money(picodollars: Int128(numbers[1])),
           nanoseconds: numbers[2] < 0 ? nil : Int64(numbers[2])),
         isBoosted: numbers[3] & 1 != 0, isPenalized: numbers[3] & 2 != 0, isOnTrial: numbers[3] & 4 != 0)
-      if strategy == .speed { candidate.idleNanoseconds = Int64(max(0, numbers[isRanked ? 5 : 9])) }
+      if strategy == .speed { candidate.idleNanoseconds = Int64(max(0, numbers[count - 1])) }
       if isRanked {
         candidate.isWarm = place == request.warmProvider && !candidate.isPenalized
-        if strategy == .weighted, numbers[5] >= 0 { candidate.sharePerMillion = min(numbers[5], 1_000_000) }
+        if strategy == .weighted, numbers[4] >= 0 { candidate.sharePerMillion = min(numbers[4], 1_000_000) }
       } else {
         let code = ReasonCode(code: numbers[4], first: numbers[5], second: numbers[6])
         guard let reason = code.reason(cost: candidate.expectedCost, request: request) else { return nil }
@@ -135,9 +137,9 @@ package struct Decision: Sendable {
   /// How many numbers a candidate's row has at least.
   private static func numberCount(_ isRanked: Bool, _ strategy: RankingStrategy) -> Int {
     switch strategy {
-    case .cost, .quality: isRanked ? 5 : 9
-    case .speed: isRanked ? 6 : 10
-    case .weighted: isRanked ? 6 : 9
+    case .cost, .quality: isRanked ? 4 : 8
+    case .speed: isRanked ? 5 : 9
+    case .weighted: isRanked ? 5 : 8
     }
   }
 

@@ -22,39 +22,31 @@ extension OutputSpan<UInt8> {
   mutating func put(_ value: Int) {
     if value < 0 { append(UInt8(ascii: "-")) }
     var rest = value.magnitude
-    guard rest >= 10 else { return append(Self.digit(rest)) }
-    // Written from its end into the place that its length gives, two digits at a time.
+    guard rest >= 10 else { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)) }
+    // Written from its end into the place that its length gives.
     let size = Self.digitCount(of: rest)
     withUnsafeMutableBufferPointer { buffer, count in
       precondition(size <= buffer.count - count, "the room for a line is asked for beforehand")
       var place = count + size
-      while rest >= 10 {
-        let hundreds = rest / 100
-        let pair = rest &- hundreds &* 100
-        let tens = pair / 10
-        place -= 2
-        buffer.initializeElement(at: place, to: Self.digit(tens))
-        buffer.initializeElement(at: place + 1, to: Self.digit(pair &- tens &* 10))
-        rest = hundreds
+      while place > count {
+        place -= 1
+        let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+        buffer.initializeElement(at: place, to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+        rest = quotient
       }
-      // What is left of an odd number of digits.
-      if place > count { buffer.initializeElement(at: count, to: Self.digit(rest)) }
       count += size
     }
   }
 
-  @inline(__always)
-  private static func digit(_ value: UInt) -> UInt8 {
-    UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value)
-  }
-
-  /// Of a number of at most 2⁶³, as magnitudes are: 19 digits, and 10¹⁹ is below 2⁶⁴.
   private static func digitCount(of value: UInt) -> Int {
     var size = 1
     var bound: UInt = 10
-    while value >= bound {
+    // 10¹⁹ is the largest power of ten below 2⁶⁴.
+    while size < 20, value >= bound {
       size += 1
-      bound &*= 10
+      let (next, isTooLarge) = bound.multipliedReportingOverflow(by: 10)
+      guard !isTooLarge else { break }
+      bound = next
     }
     return size
   }

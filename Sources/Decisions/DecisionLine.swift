@@ -13,12 +13,12 @@ package import Routing
 /// needed (bits of `CapabilitySet`), `mc` and `bl` the request's bound and what the budgets had left (10⁻¹² USD),
 /// `u` the index of the provider that the user's prompts were warm at, `q` the bits of chance (`weighted` only).
 /// `c`: those ranked, the first in front: index, expected cost, expected nanoseconds (-1: unknown), flags
-/// (1 boosted, 2 penalized, 4 on trial), expected tokens of the answers together; then, under `speed`, the idle
-/// nanoseconds, under `weighted` the chance of coming first in millionths (-1: behind a penalty). `x`: those left
-/// out: the first four, then `ReasonCode`'s three numbers, the milliseconds until it may be tried (-1: unknown),
-/// the tokens, and under `speed` the idle nanoseconds. `z` how many more there were. `a` the attempts: index,
+/// (1 boosted, 2 penalized, 4 on trial); under `speed` the idle nanoseconds, under `weighted` the chance of coming
+/// first in millionths (-1: behind a penalty); and where another length is expected than of such requests in
+/// general, the tokens of the answers together. `x`: those left out: the first four, `ReasonCode`'s three numbers,
+/// the milliseconds until it may be tried (-1: unknown), then the same but for the chance. `z` how many more there were. `a` the attempts: index,
 /// outcome, milliseconds. A reader passes over keys that it does not know.
-package struct DecisionLine {
+package struct DecisionLine: ~Copyable {
   /// More candidates than a person looks through; of more there is the number.
   package static let maximumCandidateCount = 32
   private static let maximumAttemptCount = 32
@@ -89,6 +89,9 @@ package struct DecisionLine {
     }
   }
 
+  /// What one answer to such requests has, whichever model gives it.
+  private var guess: Int { request.usualAnswer.tokens(guess: request.outputTokens) }
+
   private func putRequest(_ line: inout OutputSpan<UInt8>) {
     line.put(#","s":""#)
     line.put(request.strategy.literal)
@@ -99,7 +102,7 @@ package struct DecisionLine {
     line.put(#","ib":"#)
     line.put(request.inputTokenBound)
     line.put(#","o":"#)
-    line.put(request.usualAnswer.tokens(guess: request.outputTokens))
+    line.put(guess)
     if let most = request.maxOutputTokens {
       line.put(#","mo":"#)
       line.put(most)
@@ -131,19 +134,20 @@ package struct DecisionLine {
   private func putCandidates(_ line: inout OutputSpan<UInt8>, limit: Int) {
     line.put(#","c":["#)
     let ranked = min(plan.order.count, limit)
+    let usual = request.usualTokens(guess: guess)
     for place in 0..<ranked {
       let candidate = plan.order[place]
       line.put(place == 0 ? "[" : ",[")
       line.put(candidate.index, candidate.expectedCost, candidate.expectedNanoseconds)
       line.put(
         (candidate.isBoosted ? 1 : 0) | (candidate.isPenalized ? 2 : 0) | (candidate.isOnTrial ? 4 : 0))
-      line.put(",")
-      line.put(candidate.expected.outputTokens)
       switch request.strategy {
       case .speed: line.put(further: Int(candidate.idleNanoseconds))
       case .weighted: line.put(further: candidate.sharePerMillion ?? -1)
       case .cost, .quality: break
       }
+      let tokens = candidate.expected.outputTokens
+      if tokens != usual { line.put(further: tokens) }
       line.put("]")
     }
     line.put(#"],"x":["#)
@@ -163,9 +167,9 @@ package struct DecisionLine {
       line.put(",")
       // Rounded up: a moment too early would be too early.
       line.put(candidate.retryAt.map { ($0 - plannedAt + .nanoseconds(999_999)).wholeMilliseconds } ?? -1)
-      line.put(",")
-      line.put(candidate.expected.outputTokens)
       if request.strategy == .speed { line.put(further: Int(candidate.idleNanoseconds)) }
+      let tokens = candidate.expected.outputTokens
+      if tokens != usual { line.put(further: tokens) }
       line.put("]")
     }
     let more = plan.order.count + plan.leftOut.count - limit
@@ -173,6 +177,15 @@ package struct DecisionLine {
       line.put(#"],"z":["#)
       line.put(more)
     }
+  }
+}
+
+extension RoutingRequest {
+  /// What the answers have together where `guess` is what such a request's answer has.
+  func usualTokens(guess: Int) -> Int {
+    let (tokens, overflow) = min(guess, maxOutputTokens ?? .max).multipliedReportingOverflow(
+      by: max(1, choiceCount))
+    return overflow ? .max : tokens
   }
 }
 

@@ -14,8 +14,9 @@ extension ChatCall {
     if !request.needs.contains(.embeddings) {
       let tokens = answer.usage.output / max(1, request.choiceCount)
       let isCut = answer.finishReason == "length"
-      provider.health.learn(answerTokens: tokens, isCut: isCut, kind: kind, now: now)
+      // Among all first: what is known of one is held against what is known of all.
       snapshot.memory.learn(answerTokens: tokens, isCut: isCut, kind: kind, now: now)
+      provider.health.learn(answerTokens: tokens, isCut: isCut, kind: kind, now: now)
     }
     if snapshot.configuration.routing.sticky != nil, let key = warmKey {
       snapshot.memory.warmProviders.note(provider.id, for: key, now: now)

@@ -76,9 +76,16 @@ final class ChatCall {
   @inline(never)
   func plan(_ routing: RoutingRequest, now: MonotonicTime) -> RoutePlan {
     let plan = Router.plan(
-      routing, roster: snapshot.roster, policy: snapshot.policy, healths: snapshot.healths, kind: kind,
-      now: now)
+      routing, roster: snapshot.roster, policy: snapshot.policy, healths: snapshot.healths,
+      kind: comparedKind(routing), now: now)
     return routing.budgetLeft == nil ? plan : plan.bounded(request, in: snapshot)
+  }
+
+  /// The kind by which the providers' answers are compared with all. None, while nothing is known of all: the
+  /// first answer of another loop may be counted at its provider and not yet among all, and would make that
+  /// provider look cheap.
+  func comparedKind(_ routing: RoutingRequest) -> RequestKind {
+    routing.usualAnswer.isKnown ? kind : .unlearned
   }
 }
 

@@ -36,7 +36,7 @@ extension Explanation {
     let snapshot = call.snapshot
     // From one moment, so that asking again gives the same plan.
     let standings = snapshot.providers.map {
-      $0.health.standing(tokens: routing.inputTokens, kind: call.kind, now: now)
+      $0.health.standing(tokens: routing.inputTokens, kind: call.comparedKind(routing), now: now)
     }
     let situation = Counterfactual(
       request: routing, roster: snapshot.roster, policy: snapshot.policy, limits: snapshot.limits,

@@ -6,6 +6,8 @@ package struct RequestKind: Hashable, Sendable {
   package static let count = 8
   /// For whoever does not care.
   package static let unknown = RequestKind(0)
+  /// For whom nothing is to count that was learned: no request is of this kind.
+  package static let unlearned = RequestKind(7)
 
   let index: Int
 

@@ -52,14 +52,18 @@ struct DecisionLineTests {
     var planned = request
     (planned.model, planned.maxCost, planned.budgetLeft) = (.any, nil, nil)
     let plan = Router.plan(planned, roster: roster, policy: heading.policy) { index in
-      guard index == 0 else { return ProviderStanding(isPenalized: true, isOnTrial: index == 1) }
+      guard index == 0 else {
+        return ProviderStanding(
+          isPenalized: true, isOnTrial: index == 1,
+          answer: index == 2 ? ExpectedAnswer(exactly: 200) : ExpectedAnswer())
+      }
       return ProviderStanding(
         unavailability: .circuitOpen(.timeout), retryAt: plannedAt + .nanoseconds(1_000_001))
     }
     let bytes = line(request, plan, attempts: [(2, "success", .milliseconds(212))])
     #expect(
       String(decoding: bytes, as: UTF8.self) == #"""
-        {"t":1764103150212,"i":"req_1","r":"\#(key)","w":212,"d":60000,"m":"f\u0022\u000a","s":"cost","f":1,"n":"education","in":9,"ib":300,"o":400,"k":16,"mc":5,"bl":-1,"c":[[1,818000400,-1,7,400],[2,827000402,-1,3,400]],"x":[[0,809000400,200000000,0,11,2,0,2,400],[3,836000403,-1,0,1,0,0,-1,400]],"a":[[2,"success",212]]}
+        {"t":1764103150212,"i":"req_1","r":"\#(key)","w":212,"d":60000,"m":"f\u0022\u000a","s":"cost","f":1,"n":"education","in":9,"ib":300,"o":400,"k":16,"mc":5,"bl":-1,"c":[[2,427000202,-1,3,200],[1,818000400,-1,7]],"x":[[0,809000400,200000000,0,11,2,0,2],[3,836000403,-1,0,1,0,0,-1]],"a":[[2,"success",212]]}
 
         """#)
   }

@@ -85,6 +85,62 @@ struct CounterfactualTests {
     #expect(top.changes(choosing: 1) == [.quality(atLeast: 100_000_000), .priority(atMost: -1)])
   }
 
+  @Test("weighted: the weight that the draw needs, to the last thousandth")
+  func weight() throws {
+    var drawn = request(nil, .weighted)
+    let candidates = (0..<5).map { provider("p\($0)") }
+    for random in 1...40 as ClosedRange<UInt64> {
+      drawn.random = random &* 0x9E37_79B9_7F4A_7C15
+      let now = situation(drawn, candidates)
+      let order = now.plan().order.map(\.index)
+      for index in order.dropFirst() {
+        let changes = try #require(now.changes(choosing: index))
+        guard case .weight(let enough) = try #require(changes.first) else {
+          Issue.record("\(changes)")
+          continue
+        }
+        #expect(changes.count == 1 && enough > 1_000)
+        #expect(now.applying(changes, to: index).plan().order.first?.index == index)
+        let less = now.applying(.weight(atLeastThousandths: enough - 1), to: index)
+        #expect(less.plan().order.first?.index == order[0])
+      }
+    }
+  }
+
+  @Test("a warm provider gives way first, and then the rank counts")
+  func warm() {
+    var warm = request()
+    warm.warmProvider = 1
+    let now = situation(
+      warm, [provider("a", input: 2), provider("b", input: 9), provider("c", input: 3, output: 2)])
+    #expect(now.changes(choosing: 1) == [])
+    #expect(now.changes(choosing: 0) == [.withoutStickiness])
+    #expect(now.changes(choosing: 2)?.first == .withoutStickiness && now.changes(choosing: 2)?.count == 2)
+  }
+
+  @Test("speed: idle time counts on both sides")
+  func idle() {
+    let observed = ProviderStanding(latency: LatencyAverage(nanoseconds: 300_000_000))
+    var idle = observed
+    idle.idleNanoseconds = LatencyAverage.fadingNanoseconds
+    idle.latency = LatencyAverage(nanoseconds: 900_000_000)
+    // After ten minutes without a request 900 ms count as 450.
+    let now = situation(
+      request(nil, .speed), [provider("a"), provider("b")], standings: [0: observed, 1: idle])
+    #expect(now.changes(choosing: 1) == [.observedLatency(atMostNanoseconds: 599_999_999)])
+  }
+
+  @Test("a provider at which nothing bounds the cost has no change, and the others are as without it")
+  func unbounded() {
+    let now = Counterfactual(
+      request: request(budgetLeft: .dollar), roster: Roster(candidates: [provider("a"), provider("b")]),
+      policy: RoutingPolicy(), limits: [CallLimits(), CallLimits()],
+      standings: [ProviderStanding(), ProviderStanding()], unbounded: [0: .image])
+    #expect(now.plan().leftOut.map(\.reason) == [.unbounded(.image)])
+    #expect(now.changes(choosing: 1) == [])
+    #expect(now.changes(choosing: 0) == nil)
+  }
+
   @Test("a boost counts on both sides")
   func boost() {
     let candidates = [

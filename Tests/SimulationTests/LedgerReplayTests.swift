@@ -1,6 +1,8 @@
 import Accounting
 import Configuration
+import Fleet
 import GatewayTypes
+import Health
 import Routing
 import Testing
 
@@ -45,6 +47,66 @@ struct LedgerReplayTests {
     #expect(replay.movedCount == 0 && replay.undecidedCount == 0)
     #expect(replay.difference == .zero)
     #expect(replay.requests("b") == [10, 10])
+  }
+
+  @Test("a user stays where the prompts are warm, for as long as routing.sticky says")
+  func sticky() throws {
+    // b is cheaper, but takes one request a minute; the second of ada's requests goes where the first went.
+    for (number, user) in ["bob", "ada", "ada", "eve"].enumerated() {
+      try log.write("r\(number)", endedAt: number * 40_000, provider: "a", cost: 330, user: user)
+    }
+    func replay(sticky: Duration?) throws -> LedgerReplay {
+      try LedgerReplay(
+        ledger: log.path,
+        under: ReplayLog.file([("a", 3, 3), ("b", 2, 3)]) {
+          $0.providers[1].rateLimitRequestsPerMinute = 1
+          $0.routing.sticky = sticky
+        })
+    }
+    #expect(try replay(sticky: nil).requests("a") == [4, 2])
+    #expect(try replay(sticky: .seconds(600)).requests("a") == [4, 2])
+    #expect(try replay(sticky: nil).limitHits("b") == [0, 2])
+    #expect(try replay(sticky: .seconds(600)).limitHits("b") == [0, 1])
+  }
+
+  @Test("weights share the requests out, by their ids, as the gateway draws")
+  func weighted() throws {
+    var random = SplitMix(state: 7)
+    var drawn = 0
+    let file = ReplayLog.file([("a", 1, 1), ("b", 1, 1)]) {
+      $0.routing.strategy = .weighted
+      $0.providers[0].weightThousandths = 3_000
+    }
+    for number in 0..<400 {
+      let id = "req_" + String(random.next() >> 4 | 1 << 59, radix: 16) + "00000000"
+      try log.write(id, endedAt: number * 100, provider: "a", cost: 110)
+      let request = RoutingRequest(
+        strategy: .weighted, inputTokens: 1, outputTokens: 1, random: RoutingRequest.drawBits(of: id))
+      let plan = Router.plan(request, roster: Roster(file)) { _ in ProviderStanding() }
+      if plan.order.first?.index == 0 { drawn += 1 }
+    }
+    let replay = try LedgerReplay(ledger: log.path, under: file)
+    #expect((260...340).contains(drawn))
+    #expect(replay.requests("a") == [400, drawn])
+  }
+
+  @Test("how long answers are is learned of each model as the replay goes")
+  func learned() throws {
+    // b costs less by the token and, in this log, says three times as much: so it is the dearer one.
+    for number in 0..<40 {
+      let isA = number.isMultiple(of: 2)
+      let id = "r\(number)"
+      let model = isA ? "a" : "b"
+      let file = ReplayLog.file([("a", 0, 3), ("b", 0, 2)])
+      log.decide(
+        id, endedAt: number * 1_000, RoutingRequest(model: .named(model), inputTokens: 1, outputTokens: 400),
+        under: file, attempts: [(model, "success", 10)])
+      try log.write(
+        id, endedAt: number * 1_000, provider: model, output: isA ? 100 : 300, cost: isA ? 300 : 600)
+    }
+    try log.write("free", endedAt: 60_000, provider: "b", output: 100, cost: 200)
+    let replay = try LedgerReplay(ledger: log.path, under: ReplayLog.file([("a", 0, 3), ("b", 0, 2)]))
+    #expect(replay.requests("a") == [20, 21] && replay.requests("b") == [21, 20])
   }
 
   @Test("a limit of requests a minute holds in any minute of the log's clock, and its hits are counted")

@@ -32,7 +32,7 @@ struct ReplayLog {
   func write(
     _ id: String, endedAt milliseconds: Int, latency: Int = 0, provider: String?, input: Int = 100,
     output: Int = 10, cost: Int, status: UsageRecord.Status = .success, fallbacks: [String] = [],
-    key: String? = nil
+    user: String? = nil, key: String? = nil
   ) throws {
     var record = UsageRecord(time: Self.time(milliseconds), id: id, surface: "generate", status: status)
     record.provider = provider.map { ProviderID($0) }
@@ -40,6 +40,7 @@ struct ReplayLog {
     record.cost = Money(picodollars: Int128(cost))
     record.latency = .milliseconds(latency)
     record.fallbacks = fallbacks.map { ProviderID($0) }
+    record.user = user
     record.key = key
     record.intent = "general"
     var line: [UInt8] = []
