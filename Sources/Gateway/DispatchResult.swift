@@ -5,7 +5,9 @@ internal import Providers
 internal import Routing
 
 /// How a call ended, and everything that the ledger and the answer tell of the way there.
-struct DispatchResult {
+///
+/// A class: as a struct it would stand a dozen times in the frames of the task that waits for the provider.
+final class DispatchResult {
   enum Ending {
     case answered(ChatAnswer)
     case failed(APIError)
@@ -34,10 +36,20 @@ struct DispatchResult {
   /// When the plan was begun.
   let plannedAt: MonotonicTime
   /// When the plan was made.
-  var routedAt: MonotonicTime
+  let routedAt: MonotonicTime
   var endedAt: MonotonicTime
   /// From the last attempt's start to the answer's first token, or its first byte where it came whole.
   var timeToFirstToken: Duration?
+
+  /// Of a call that nobody has been asked for yet.
+  init(routing: RoutingRequest, plan: RoutePlan, plannedAt: MonotonicTime, routedAt: MonotonicTime) {
+    ending = .cancelled
+    self.routing = routing
+    self.plan = plan
+    self.plannedAt = plannedAt
+    self.routedAt = routedAt
+    endedAt = routedAt
+  }
 
   /// The providers tried in vain before the last one.
   var fallbacks: [ProviderID] {
@@ -50,7 +62,7 @@ struct DispatchResult {
 
   /// Notes an attempt that has ended, and what it used.
   @inline(never)
-  mutating func note(
+  func note(
     _ attempt: AttemptResult, of provider: ConfiguredProvider, latency: Duration, isOutraced: Bool = false,
     isHedge: Bool = false
   ) {
@@ -63,7 +75,7 @@ struct DispatchResult {
   }
 
   /// Adds what one attempt used, at that provider's prices.
-  mutating func charge(_ used: TokenUsage, prices: Prices) {
+  func charge(_ used: TokenUsage, prices: Prices) {
     usage.uncachedInput += used.uncachedInput
     usage.cacheRead += used.cacheRead
     usage.cacheWrite += used.cacheWrite

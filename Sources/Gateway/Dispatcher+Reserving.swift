@@ -8,18 +8,18 @@ extension Dispatcher {
   /// lowered to what the budgets still pay for.
   @inline(never)
   func reserve(
-    for provider: ConfiguredProvider, _ call: ChatCall, _ progress: inout CallProgress
+    for provider: ConfiguredProvider, _ call: ChatCall, _ progress: CallProgress
   ) throws(BudgetRefusal) -> CostBound {
     let spent = progress.result.cost
     // Somebody may reserve between the look and the reservation: then there is less, and it is looked again.
     for _ in 0..<3 {
       let now = Timestamp.now()
       // What the call itself has set aside is there for it.
-      let reserved = progress.reservation.amount
+      let reserved = progress.reserved
       let left = budgets.left(for: progress.parties, now: now).map { $0 + reserved - spent }
       guard let bound = CostBound(of: call.request, at: provider.configuration, left: left) else { break }
       do throws(BudgetRefusal) {
-        try progress.reservation.change(to: spent + bound.worstCost, now: now)
+        try progress.reserve(spent + bound.worstCost, now: now)
         return bound
       } catch {
         continue
@@ -27,7 +27,7 @@ extension Dispatcher {
     }
     // Not even the least answer fits: the refusal says which budget it is.
     let least = CostBound.least(of: call.request, at: provider.configuration)
-    try progress.reservation.change(to: spent + least, now: .now())
+    try progress.reserve(spent + least, now: .now())
     return CostBound(worstCost: least, maxTokens: 1, outputLimit: call.request.choiceCount)
   }
 
@@ -35,10 +35,10 @@ extension Dispatcher {
   /// `running` attempts are about to be under way.
   @inline(never)
   func note(
-    _ call: ChatCall, _ progress: inout CallProgress, running: Int = 1
+    _ call: ChatCall, _ progress: CallProgress, running: Int = 1
   ) throws(UsageLogError) {
     let record = UsageRecord(
-      inFlight: call, progress.result, bound: progress.reservation.amount, running: running)
+      inFlight: call, progress.result, bound: progress.reserved, running: running)
     if var slot = progress.result.slot {
       try inFlight.replace(&slot, with: record)
       progress.result.slot = slot

@@ -30,50 +30,58 @@ final class Dispatcher {
   }
 
   func dispatch(_ call: ChatCall) async -> DispatchResult {
-    let started = MonotonicTime.now()
-    let parties = call.parties
-    let routing = call.routingRequest(budgetLeft: budgets.left(for: parties, now: .now()), now: started)
-    let plan = call.plan(routing, now: started)
-    let routed = MonotonicTime.now()
-    var result = DispatchResult(
-      ending: .cancelled, routing: routing, plan: plan, plannedAt: started, routedAt: routed,
-      endedAt: routed)
-    if case .overBudget(let left) = plan.refusal, let refusal = budgets.refusal(beyond: left, for: parties) {
-      result.ending = .failed(APIError(refusal, call: call))
-      return result
-    }
-    if let refusal = plan.refusal {
-      result.ending = .failed(APIError(refusal, call: call, now: routed))
-      return result
-    }
-    let reservation: Reservation
-    do throws(BudgetRefusal) {
-      reservation = try budgets.reserve(.zero, for: parties, now: .now())
+    let result = plan(call)
+    do throws(APIError) {
+      let progress = try begin(call, result)
+      return progress.end(await tryAll(call, progress))
     } catch {
-      result.ending = .failed(APIError(error, call: call))
+      result.ending = .failed(error)
       return result
     }
+  }
 
-    var progress = CallProgress(
-      parties: parties, walk: Walk(plan, roster: call.snapshot.roster, deadline: call.deadline),
-      reservation: reservation, result: result)
-    progress.result.ending = await tryAll(plan, call, &progress)
-    return progress.end()
+  /// Decides who would answer. By itself, as `begin` is, so that what it needs on the way is on the thread's
+  /// stack and not in a frame of the task that waits for the provider.
+  @inline(never)
+  private func plan(_ call: ChatCall) -> DispatchResult {
+    let started = MonotonicTime.now()
+    let left = budgets.left(for: call.parties, now: .now())
+    let routing = call.routingRequest(budgetLeft: left, now: started)
+    let plan = call.plan(routing, now: started)
+    return DispatchResult(routing: routing, plan: plan, plannedAt: started, routedAt: .now())
+  }
+
+  /// Opens the call's reservation; throws when there is nobody to ask.
+  @inline(never)
+  private func begin(_ call: ChatCall, _ result: DispatchResult) throws(APIError) -> CallProgress {
+    let parties = call.parties
+    let refusal = result.plan.refusal
+    if case .overBudget(let left) = refusal, let refusal = budgets.refusal(beyond: left, for: parties) {
+      throw APIError(refusal, call: call)
+    }
+    if let refusal { throw APIError(refusal, call: call, now: result.routedAt) }
+    do throws(BudgetRefusal) {
+      return CallProgress(
+        parties: parties, walk: Walk(result.plan, roster: call.snapshot.roster, deadline: call.deadline),
+        reservation: try budgets.reserve(.zero, for: parties, now: .now()), result: result)
+    } catch {
+      throw APIError(error, call: call)
+    }
   }
 
   /// Asks one provider of the plan after the other, as `Walk` says, until the call has ended.
   private func tryAll(
-    _ plan: RoutePlan, _ call: ChatCall, _ progress: inout CallProgress
+    _ call: ChatCall, _ progress: CallProgress
   ) async -> DispatchResult.Ending {
     while true {
       let turn: Turn
       switch progress.walk.next(now: .now()) {
       case .attempt(let index):
-        turn = await attempt(call.snapshot.providers[index], nil, call, &progress)
+        turn = await attempt(call.snapshot.providers[index], nil, call, progress)
       case .queue(let index):
         let provider = call.snapshot.providers[index]
         if let ticket = await place(at: provider, call) {
-          turn = await attempt(provider, ticket, call, &progress)
+          turn = await attempt(provider, ticket, call, progress)
         } else {
           turn = call.cancellation.isCancelled ? .ended(.cancelled) : .setback(.notAsked)
         }
@@ -83,11 +91,12 @@ final class Dispatcher {
         continue
       case .refused: return .failed(progress.refusal())
       case .outOfTime: return .failed(APIError(outOfTimeFor: call, progress.result.attempts))
-      case .exhausted: return .failed(progress.exhaustion(plan, call))
+      case .exhausted: return .failed(progress.exhaustion(call))
       }
       switch turn {
       case .answered(let answer):
-        progress.result.saved = saving(of: answer.usage, by: progress.result.provider, plan: plan, in: call)
+        progress.result.saved = saving(
+          of: answer.usage, by: progress.result.provider, plan: progress.result.plan, in: call)
         return .answered(answer)
       case .ended(let ending): return ending
       case .setback(let setback): progress.walk.note(setback, now: .now(), random: identity.nextRandom())
@@ -107,50 +116,82 @@ final class Dispatcher {
   /// place that was waited for, if one was.
   private func attempt(
     _ provider: ConfiguredProvider, _ ticket: consuming QueueTicket?, _ call: ChatCall,
-    _ progress: inout CallProgress
+    _ progress: CallProgress
   ) async -> Turn {
+    let prepared: PreparedAttempt
+    switch prepare(provider, ticket, call, progress) {
+    case .ready(let ready): prepared = ready
+    case .not(let turn): return turn
+    }
+    if let wait = hedgeWait(for: provider, call, progress.walk) {
+      return await race(prepared, after: wait, call, progress)
+    }
+    return conclude(await upstream.attempt(prepared.attempting), of: prepared, progress)
+  }
+
+  private enum Preparation {
+    case ready(PreparedAttempt)
+    /// It is not to be made, and this is what follows.
+    case not(Turn)
+  }
+
+  /// All that an attempt needs before its provider is asked.
+  @inline(never)
+  private func prepare(
+    _ provider: ConfiguredProvider, _ ticket: consuming QueueTicket?, _ call: ChatCall,
+    _ progress: CallProgress
+  ) -> Preparation {
     let started = MonotonicTime.now()
     let bound: CostBound
     do throws(BudgetRefusal) {
-      bound = try reserve(for: provider, call, &progress)
+      bound = try reserve(for: provider, call, progress)
     } catch {
       progress.troubles.budget = error
-      return .setback(.notAsked)
+      return .not(.setback(.notAsked))
     }
     let tokens = call.estimatedInputTokens
     guard let permit = provider.health.acquire(tokens: tokens, now: started, with: ticket) else {
-      return .setback(provider.health.isBusy(tokens: tokens, now: started) ? .busy : .notAsked)
+      return .not(.setback(provider.health.isBusy(tokens: tokens, now: started) ? .busy : .notAsked))
     }
     progress.result.provider = provider
     do throws(UsageLogError) {
-      try note(call, &progress)
+      try note(call, progress)
     } catch {
       // No call is made that a crash would hide. Dropped unanswered, the permit is given back.
       guard call.snapshot.configuration.ledger.onError == .serve else {
-        return .ended(.failed(GatewayState.ledgerError))
+        return .not(.ended(.failed(GatewayState.ledgerError)))
       }
     }
-    let key = provider.nextKey(now: started)
-    if let wait = hedgeWait(for: provider, call, progress.walk) {
-      return await race(provider, permit, bound: bound, key: key, after: wait, call, &progress)
-    }
-    let attempt = await upstream.attempt(
-      Attempting(
-        call: call, provider: provider, maxTokens: bound.maxTokens,
-        number: progress.result.attempts.count + 1, key: key,
-        outputLimit: bound.outputLimit))
+    return .ready(
+      PreparedAttempt(
+        Attempting(
+          call: call, provider: provider, maxTokens: bound.maxTokens,
+          number: progress.result.attempts.count + 1, key: provider.nextKey(now: started),
+          outputLimit: bound.outputLimit),
+        permit: permit, started: started))
+  }
+
+  /// Answers everything with what came of an attempt.
+  @inline(never)
+  private func conclude(
+    _ attempt: AttemptResult, of prepared: PreparedAttempt, _ progress: CallProgress
+  ) -> Turn {
+    let attempting = prepared.attempting
+    let provider = attempting.provider
     let ended = MonotonicTime.now()
+    let latency = ended - prepared.started
     let outcome = provider.judge(
-      attempt.healthOutcome(latency: ended - started, isStream: call.sink != nil), key: key, now: ended)
-    permit.answer(outcome, now: ended)
-    progress.result.note(attempt, of: provider, latency: ended - started)
-    return turn(after: attempt, outcome, of: provider, &progress)
+      attempt.healthOutcome(latency: latency, isStream: attempting.call.sink != nil), key: attempting.key,
+      now: ended)
+    prepared.takePermit().answer(outcome, now: ended)
+    progress.result.note(attempt, of: provider, latency: latency)
+    return turn(after: attempt, outcome, of: provider, progress)
   }
 
   /// What follows from an attempt that has ended.
   func turn(
     after attempt: AttemptResult, _ outcome: AttemptOutcome, of provider: ConfiguredProvider,
-    _ progress: inout CallProgress
+    _ progress: CallProgress
   ) -> Turn {
     switch attempt {
     case .answered(let answer, _): return .answered(answer)

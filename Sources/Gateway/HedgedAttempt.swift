@@ -53,7 +53,7 @@ final class HedgedAttempt {
   }
 
   /// Adds it to what is told of the call's way, once it has ended.
-  func note(in result: inout DispatchResult) {
+  func note(in result: DispatchResult) {
     guard let end else { preconditionFailure("what has not ended cannot be told") }
     let isOutraced = hasLost && end.result.failure == nil
     result.note(

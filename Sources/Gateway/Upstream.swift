@@ -36,6 +36,13 @@ struct Attempting {
     cancellation = race?.enter(number) ?? call.cancellation
   }
 
+  /// The same one as one of two at once.
+  func joining(_ race: HedgeRace) -> Attempting {
+    Attempting(
+      call: call, provider: provider, maxTokens: maxTokens, number: number, key: key,
+      outputLimit: outputLimit, race: race)
+  }
+
   var configuration: ProviderConfiguration { provider.configuration }
 
   /// The key that it is made with.
