@@ -38,7 +38,7 @@ struct DecisionBenchmark {
       candidates: roster.candidates, limits: roster.candidates.map { _ in CallLimits() },
       policy: RoutingPolicy()
     ).line
-    let path = "/tmp/decision-benchmark-\(getpid()).log"
+    let path = "/tmp/tollgate-decision-benchmark-\(getpid()).log"
     let log = DecisionLog(ofLedger: path, largestFile: 67_108_864)
     defer { for file in [log.path, log.path + ".1"] { unlink(file) } }
     let time = Timestamp.now()
