@@ -48,9 +48,12 @@ struct Ranking {
     case .speed:
       value =
         Int128(Ranking.counted(expectation.nanoseconds, idle: standing.idleNanoseconds)) &* Int128(factor)
-    case .quality: value = Ranking.qualityCeiling - Int128(facts.qualityMillionths * 1000 / Int64(factor))
+    case .quality:
+      // Divided only where there is something to divide by: a division takes as long as the rest.
+      let quality = facts.qualityMillionths
+      value = Ranking.qualityCeiling - Int128(isBoosted ? quality * 1000 / Int64(factor) : quality)
     case .weighted:
-      weight = facts.weightThousandths * 1000 / factor
+      weight = isBoosted ? facts.weightThousandths * 1000 / factor : facts.weightThousandths
       value = draw?.value(index: Int(facts.drawIndex), weight: weight) ?? 0
       if standing.isPenalized { weightSums.penalized += weight } else { weightSums.clear += weight }
     }

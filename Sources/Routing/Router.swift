@@ -36,7 +36,8 @@ package enum Router {
     let allowance = roster.allowance(request.allowedModels)
     var ranking = Ranking(capacity: reached.count, request: request, policy: policy)
     var leftOut: [LeftOutCandidate] = []
-    var busy: Ranking?
+    // Few are, so the loop carries no second ranking for them.
+    var busy: [(index: Int, expectation: Expectation, standing: ProviderStanding)] = []
 
     let usual = UsualAnswer(request.usualAnswer, prior: request.outputTokens)
     let allFacts = roster.facts.span
@@ -52,8 +53,7 @@ package enum Router {
         } else if let unavailability = standing.unavailability {
           reason = .unavailable(unavailability)
           if unavailability == .concurrencyLimitReached {
-            if busy == nil { busy = Ranking(capacity: 1, request: request, policy: policy) }
-            busy?.add(index: index, facts, expectation, standing)
+            busy.append((index, expectation, standing))
           }
         }
       }
@@ -69,8 +69,20 @@ package enum Router {
           isPenalized: standing.isPenalized, idleNanoseconds: standing.idleNanoseconds))
     }
     return RoutePlan(
-      order: ranking.sorted(), leftOut: leftOut, busy: busy.map { Array($0.sorted()) } ?? [],
+      order: ranking.sorted(), leftOut: leftOut, busy: ranked(busy, request, roster, policy),
       modelIsKnown: request.model == .any || !reached.isEmpty)
+  }
+
+  /// Those at their limit, the one to wait for first in front.
+  @inline(never)
+  private static func ranked(
+    _ busy: [(index: Int, expectation: Expectation, standing: ProviderStanding)], _ request: RoutingRequest,
+    _ roster: Roster, _ policy: RoutingPolicy
+  ) -> [RankedCandidate] {
+    guard !busy.isEmpty else { return [] }
+    var ranking = Ranking(capacity: busy.count, request: request, policy: policy)
+    for one in busy { ranking.add(index: one.index, roster.facts[one.index], one.expectation, one.standing) }
+    return Array(ranking.sorted())
   }
 
   /// What keeps a provider from this request whatever its health; nil when nothing does.
