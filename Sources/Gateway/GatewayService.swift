@@ -52,7 +52,6 @@ package final class GatewayService: Sendable {
   private let environment: [String: String]
   private let workers: [GatewayWorker]
   private let keeper: LedgerKeeper
-  private let journal: HealthJournal
   /// The port that is served: the one asked for, or the one that 0 found.
   package let port: Int
   /// Whether the ledger ended inside a line, as after a crash; that line was ended.
@@ -98,18 +97,17 @@ package final class GatewayService: Sendable {
       decisions: configuration.ledger.decisionsBytes == 0
         ? nil
         : DecisionLog(ofLedger: setting.ledgerPath, largestFile: configuration.ledger.decisionsBytes),
+      journal: HealthJournal(ledgerPath: setting.ledgerPath),
       totals: UsageTotals(since: .now(), shardCount: workerCount),
       pages: StaticFiles(folder: setting.uiFolder),
       startedAt: .now())
     // Before anything is served: what was spent and counted goes on from where the ledger ends.
     state.totals.restore(from: follower, now: .now(), wallNow: .now())
     state.budgets.restore(follower.spendings)
-    let journal = HealthJournal(ledgerPath: setting.ledgerPath)
     var opening = follower.opening
-    opening.messages += journal.restore(snapshot.providers)
+    opening.messages += state.journal.restore(snapshot.providers)
     self.opening = opening
-    journal.watch(snapshot.providers)
-    self.journal = journal
+    state.journal.watch(snapshot.providers)
     do throws(SystemError) {
       var workers: [GatewayWorker] = []
       for (index, descriptor) in sockets.descriptors.enumerated() {
@@ -121,7 +119,7 @@ package final class GatewayService: Sendable {
       throw .system(error)
     }
     keeper = LedgerKeeper(
-      log: log, inFlight: inFlight, follower: follower, journal: journal,
+      log: log, inFlight: inFlight, follower: follower, journal: state.journal,
       synchronizes: configuration.ledger.fsync == .interval, report: setting.report)
     keeper.begin()
   }
@@ -133,7 +131,7 @@ package final class GatewayService: Sendable {
     let next = GatewaySnapshot(configuration, environment: environment, previous: previous)
     state.snapshot = next
     state.budgets.adopt(next.budgetLimits)
-    journal.watch(next.providers)
+    state.journal.watch(next.providers)
     keeper.follower.adopt(next.budgetLimits.scope)
     let kept = Set(next.endpoints.map(ObjectIdentifier.init))
     for worker in workers {

@@ -9,6 +9,7 @@ final class GatewayState: Sendable {
   let log: UsageLog
   /// Why each provider was chosen; nil where that is not kept.
   let decisions: DecisionLog?
+  let journal: HealthJournal
   let totals: UsageTotals
   let history = RequestHistory()
   let budgets: Budgets
@@ -18,14 +19,14 @@ final class GatewayState: Sendable {
   private let draining = Atomic(false)
 
   init(
-    snapshot: GatewaySnapshot, log: UsageLog, decisions: DecisionLog?, totals: UsageTotals,
-    pages: StaticFiles,
-    startedAt: MonotonicTime
+    snapshot: GatewaySnapshot, log: UsageLog, decisions: DecisionLog?, journal: HealthJournal,
+    totals: UsageTotals, pages: StaticFiles, startedAt: MonotonicTime
   ) {
     current = Mutex(snapshot)
     budgets = Budgets(snapshot.budgetLimits)
     self.log = log
     self.decisions = decisions
+    self.journal = journal
     self.totals = totals
     self.pages = pages
     self.startedAt = startedAt

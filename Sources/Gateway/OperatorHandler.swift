@@ -65,6 +65,9 @@ struct OperatorHandler {
       provider.keys?.reset(
         refusals: scope == .breakers || scope == .all, holds: scope == .cooldowns || scope == .all)
     }
+    // Before it is told, so that a crash brings nothing of it back. A disk that is full shows in the ledger's
+    // state, and it is saved again within a second.
+    try? state.journal.save()
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("message", "Reset: \(scope.rawValue)")

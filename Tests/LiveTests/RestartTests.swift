@@ -4,9 +4,13 @@ import Testing
 
 /// What a gateway that was killed still knows when it is started again in the same folder.
 @Suite struct RestartTests {
-  /// Kills the gateway once its health file says `word` of a provider.
-  private func kill(_ gateway: GatewayProcess, whenHealthSays word: String) throws {
-    #expect(eventually { gateway.folder.read("logs/usage.log.health")?.contains(word) == true })
+  /// Kills the gateway once its health file says all `words`.
+  private func kill(_ gateway: GatewayProcess, whenHealthSays words: String...) throws {
+    #expect(
+      eventually {
+        let text = gateway.folder.read("logs/usage.log.health") ?? ""
+        return words.allSatisfy { text.contains($0) }
+      })
     gateway.signal(SIGKILL)
     #expect(try gateway.waitForEnd() == .signal(SIGKILL))
   }
@@ -29,7 +33,7 @@ import Testing
     for _ in 1...3 { #expect(try first.generate().status == 502) }
     let before = try first.provider("first")
     #expect(before["circuit_status"] == "OPEN")
-    try kill(first, whenHealthSays: #""circuit_status":"OPEN""#)
+    try kill(first, whenHealthSays: #""circuit_status":"OPEN""#, #""failures":3"#)
 
     let second = try GatewayProcess(configuration, in: folder)
     let after = try second.provider("first")
@@ -129,7 +133,7 @@ import Testing
     let gateway = try GatewayProcess(
       "providers:\n  - {name: first, kind: mock, free: true, reply: Hello}\n",
       files: ["logs/usage.log.health": text])
-    #expect(gateway.errors.contains("usage.log.health is damaged"))
+    #expect(eventually { gateway.errors.contains("usage.log.health is damaged") })
     #expect(try gateway.generate().status == 200)
   }
 
