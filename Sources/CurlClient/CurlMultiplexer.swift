@@ -12,6 +12,7 @@ final class CurlMultiplexer {
   private let multi: UnsafeMutableRawPointer
   private var sockets: CurlSockets
   private var timer: LoopTimer?
+  private var nudgeTimer: LoopTimer?
   private var idleHandles: [ObjectIdentifier: [EasyHandle]] = [:]
   private var activeHandles: [ObjectIdentifier: EasyHandle] = [:]
   private var isInsideLibcurl = false
@@ -23,6 +24,8 @@ final class CurlMultiplexer {
   private static let maxKeptConnections = 4_096
   /// Handles kept for one endpoint; each holds about 20 kB.
   private static let maxIdleHandles = 512
+  /// How long a cancelled call may wait for others that are cancelled too.
+  private static let nudgeDelay: Duration = .milliseconds(2)
 
   init(loop: EventLoop) {
     Self.initializeOnce
@@ -33,6 +36,7 @@ final class CurlMultiplexer {
     self.multi = multi
     sockets = CurlSockets(loop: loop)
     timer = LoopTimer { [weak self] in self?.act(on: CURL_SOCKET_TIMEOUT, 0) }
+    nudgeTimer = LoopTimer { [weak self] in self?.nudge() }
     setOptions()
     sockets.onReady = { [weak self] descriptor, events in self?.act(on: descriptor, events) }
   }
@@ -96,11 +100,28 @@ final class CurlMultiplexer {
     return try EasyHandle(endpoint: endpoint, multiplexer: self)
   }
 
-  /// Takes a call out of libcurl before its end; the connection goes with it.
+  /// Takes a call out of libcurl before its end. Its connection goes with it, or is told where other calls
+  /// are on it.
   func abandon(_ easy: EasyHandle) {
     guard let transfer = easy.transfer else { return }
     activeHandles[ObjectIdentifier(transfer)] = nil
+    easy.leaveConnection()
     putBack(easy)
+  }
+
+  /// A call has left a connection that may be HTTP/2 and have other calls on it.
+  ///
+  /// The frame that cancels it leaves before those calls' next ones. That need not be soon: they are asked
+  /// to send something, once for all that leave within a moment.
+  func noteCancellation() {
+    if let nudgeTimer, nudgeTimer.deadline == .distantFuture {
+      loop.set(nudgeTimer, to: .now() + Self.nudgeDelay)
+    }
+  }
+
+  private func nudge() {
+    for easy in activeHandles.values { easy.nudge() }
+    act(on: CURL_SOCKET_TIMEOUT, 0)
   }
 
   private func putBack(_ easy: EasyHandle) {

@@ -20,19 +20,19 @@ final class EasyHandle {
   private let clock: TransferClock
   private var headSize = 0
   private var isHeldBack = false
+  private var forbidsReuse = false
 
   /// Bytes of an answer's header lines; llama.cpp and the vendors send less than 4 kB.
   private static let maxHeadSize = 65_536
   /// A body buffer larger than this is not kept for the next call.
   private static let maxKeptBodySize = 262_144
 
-  /// Whether this libcurl tells a provider at once that a call over HTTP/2 is cancelled. From 7.88.0 to 8.14
+  /// Whether this libcurl lets a provider know late that a call over HTTP/2 is cancelled. From 7.88.0 to 8.14
   /// the frame that says so waits until something else is sent on the connection, so the provider would
-  /// go on, and charge, for a caller who has left (https://github.com/curl/curl/issues/17611). Over
-  /// HTTP/1.1 the end of the connection says it.
-  private static let cancelsHTTP2: Bool = {
+  /// go on, and charge, for a caller who has left (https://github.com/curl/curl/issues/17611).
+  private static let delaysCancellation: Bool = {
     let version = curl_version_info(CURLVERSION_FIRST).pointee.version_num
-    return !(0x07_58_00..<0x08_0F_00).contains(version)
+    return (0x07_58_00..<0x08_0F_00).contains(version)
   }()
 
   init(endpoint: Endpoint, multiplexer: CurlMultiplexer) throws(TransferError) {
@@ -70,9 +70,7 @@ final class EasyHandle {
     _ = shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
     _ = shim_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     _ = shim_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-    _ = shim_setopt_long(
-      handle, CURLOPT_HTTP_VERSION,
-      Self.cancelsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+    _ = shim_setopt_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
     _ = shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, endpoint.connectTimeout.wholeMilliseconds)
     _ = shim_setopt_string(handle, CURLOPT_PROXY, endpoint.proxy)
     _ = shim_setopt_string(handle, CURLOPT_NOPROXY, endpoint.noProxy)
@@ -107,10 +105,13 @@ final class EasyHandle {
 
   /// Whether bytes may rightly come on the call's connection while libcurl asks for none: the call is held
   /// back, or the connection is HTTP/2, where others may be held back and the peer may speak at any time.
-  var mayHaveMore: Bool {
+  var mayHaveMore: Bool { isHeldBack || mayBeHTTP2 }
+
+  /// Whether the call goes by HTTP/2. Until its answer begins that is not known, and it may.
+  private var mayBeHTTP2: Bool {
     var version = 0
     _ = shim_getinfo_long(handle, CURLINFO_HTTP_VERSION, &version)
-    return isHeldBack || version != CURL_HTTP_VERSION_1_0 && version != CURL_HTTP_VERSION_1_1
+    return version != CURL_HTTP_VERSION_1_0 && version != CURL_HTTP_VERSION_1_1
   }
 
   // MARK: One call
@@ -120,6 +121,7 @@ final class EasyHandle {
     self.transfer = transfer
     headSize = 0
     isHeldBack = false
+    forbidReuse(false)
     copyBody(request.body)
     _ = shim_setopt_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
     _ = shim_setopt_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress)
@@ -153,6 +155,7 @@ final class EasyHandle {
       clock.holdBack()
       return Int(CURL_WRITEFUNC_PAUSE)
     case .tooLarge:
+      leaveConnection()
       transfer.finish(.failure(.tooLarge))
       return 0
     }
@@ -163,6 +166,31 @@ final class EasyHandle {
     guard isHeldBack else { return }
     isHeldBack = false
     clock.resume()
+    curl_easy_pause(handle, CURLPAUSE_CONT)
+  }
+
+  /// To be called before the call ends early: sees to it that its provider hears of that.
+  ///
+  /// A connection that may not be used again is closed, which says it too, unless other calls are on it.
+  func leaveConnection() {
+    guard Self.delaysCancellation, mayBeHTTP2 else { return }
+    forbidReuse(true)
+    multiplexer.noteCancellation()
+  }
+
+  private func forbidReuse(_ isForbidden: Bool) {
+    guard isForbidden != forbidsReuse else { return }
+    forbidsReuse = isForbidden
+    _ = shim_setopt_long(handle, CURLOPT_FORBID_REUSE, isForbidden ? 1 : 0)
+  }
+
+  /// Has libcurl send what waits on the call's connection: when a call over HTTP/2 is let go on, its window is
+  /// announced. Does nothing before the request is sent, and for a call that is held back.
+  func nudge() {
+    var sentAfter: curl_off_t = 0
+    _ = shim_getinfo_offset(handle, CURLINFO_PRETRANSFER_TIME_T, &sentAfter)
+    guard sentAfter > 0, mayBeHTTP2, !isHeldBack else { return }
+    curl_easy_pause(handle, CURLPAUSE_RECV)
     curl_easy_pause(handle, CURLPAUSE_CONT)
   }
 

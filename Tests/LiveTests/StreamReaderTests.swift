@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -94,25 +93,6 @@ import Testing
       #expect(size == whole)
       #expect(String(decoding: ending, as: UTF8.self).hasSuffix("data: [DONE]\n\n"))
       #expect(gateway.ledger()[0]["status"] == "success")
-    }
-  }
-}
-
-/// How far a provider has come.
-private final class Progress: Sendable {
-  private let value = Mutex(0)
-
-  func advance() { value.withLock { $0 += 1 } }
-  var count: Int { value.withLock { $0 } }
-
-  /// Whether it comes to a stop: the same at a hundred looks, one after the other.
-  func standsStill() -> Bool {
-    var last = -1
-    var looks = 0
-    return eventually {
-      looks = count == last ? looks + 1 : 0
-      last = count
-      return looks >= 100
     }
   }
 }

@@ -3,7 +3,8 @@ internal import Glibc
 
 /// TLS before a provider, with HTTP/2 or without: nginx, which passes on what it is asked.
 ///
-/// The provider is told by `X-Protocol` what the gateway has spoken.
+/// The provider is told by `X-Protocol` what the gateway has spoken, and by `X-Connection` which of its
+/// connections it was.
 package final class TLSFront: Sendable {
   package let port: Int
   private let process: ChildProcess
@@ -67,6 +68,7 @@ package final class TLSFront: Sendable {
             proxy_http_version 1.1;
             proxy_set_header Connection "";
             proxy_set_header X-Protocol $server_protocol;
+            proxy_set_header X-Connection $connection;
             proxy_buffering off;
           }
         }
