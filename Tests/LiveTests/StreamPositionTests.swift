@@ -5,65 +5,6 @@ import Testing
 /// A recorded stream that goes wrong at every one of its bytes: the caller has the whole answer or an
 /// error, and the ledger says which.
 @Suite struct StreamPositionTests {
-  /// What a provider does in place of the rest of its stream.
-  enum Break: CaseIterable {
-    /// The connection ends where more was announced.
-    case cut
-    /// The connection ends, and nothing tells that more was to come.
-    case quietEnd
-    case garbage
-    case errorEvent
-    /// The frames of HTTP are out of step.
-    case badFrame
-    /// Nothing more comes, and the connection stays.
-    case stall
-
-    /// The provider's answer that sends `begun` and, when the gate opens, `rest`; then it breaks.
-    func reply(_ begun: [UInt8], _ gate: Gate?, _ rest: [UInt8]) -> ProviderReply {
-      let head = self == .quietEnd ? [] : ["Transfer-Encoding: chunked"]
-      let start = (["HTTP/1.1 200 OK", "Content-Type: text/event-stream"] + head).joined(separator: "\r\n")
-      var steps: [ProviderReply.Step] = []
-      let framedHead = Array((start + "\r\n\r\n").utf8)
-      if let gate {
-        steps = [.send(framedHead + framed(begun)), .wait(gate), .send(framed(rest) + broken)]
-      } else {
-        steps = [.send(framedHead + framed(begun + rest) + broken)]
-      }
-      switch self {
-      case .cut, .quietEnd, .badFrame: steps.append(.end)
-      case .stall: steps.append(.silence)
-      case .garbage, .errorEvent: steps.append(.send(Array("0\r\n\r\n".utf8)))
-      }
-      return ProviderReply(steps)
-    }
-
-    private func framed(_ bytes: [UInt8]) -> [UInt8] {
-      bytes.isEmpty || self == .quietEnd ? bytes : ProviderReply.chunk(bytes)
-    }
-
-    /// The bytes of the break itself.
-    private var broken: [UInt8] {
-      switch self {
-      case .cut, .quietEnd, .stall: []
-      case .garbage: framed(Array("\u{0}\u{1}garbage]\n\n".utf8))
-      case .errorEvent:
-        framed(
-          Array("\n\ndata: {\"error\":{\"message\":\"oops\",\"type\":\"server_error\"}}\n\n".utf8))
-      case .badFrame: Array("zz\r\n".utf8)
-      }
-    }
-
-    /// How many of an event's last bytes the break itself brings along.
-    func broughtAlong(_ lineEnd: String) -> Int {
-      switch self {
-      case .errorEvent: 2 * lineEnd.utf8.count
-      // Behind a CR anything but an LF says that the CR was the whole end of the line.
-      case .garbage: lineEnd.utf8.count - 1
-      case .cut, .quietEnd, .badFrame, .stall: 0
-      }
-    }
-  }
-
   /// A stream, and where in it what is decided.
   struct Recording {
     var stream: EventStream
@@ -122,8 +63,8 @@ import Testing
 
   @Test(
     "wherever a stream breaks, the caller has the whole answer or an error, and the ledger says which",
-    arguments: Break.allCases, ["\n", "\r\n"])
-  func breaks(kind: Break, lineEnd: String) throws {
+    arguments: StreamBreak.allCases, ["\n", "\r\n"])
+  func breaks(kind: StreamBreak, lineEnd: String) throws {
     let recording = Recording(lineEnd: lineEnd)
     let bytes = recording.bytes
     let tokenEnd = recording.tokenEnd
@@ -150,8 +91,8 @@ import Testing
 
   @Test(
     "what fails in the packet that brings its first token falls to the next provider, and is paid for",
-    arguments: [Break.garbage, .errorEvent, .badFrame])
-  func onePacket(kind: Break) throws {
+    arguments: [StreamBreak.garbage, .errorEvent, .badFrame])
+  func onePacket(kind: StreamBreak) throws {
     let recording = Recording(lineEnd: "\n")
     let bytes = recording.bytes
     try atEveryPosition(
@@ -220,8 +161,8 @@ import Testing
 
   @Test(
     "an event of 1 MB may stand anywhere in a stream, and the stream may break anywhere in it",
-    arguments: [Break.cut, .garbage, .stall])
-  func largeEvent(kind: Break) throws {
+    arguments: [StreamBreak.cut, .garbage, .stall])
+  func largeEvent(kind: StreamBreak) throws {
     let text = String(repeating: "wörter ", count: 131_072)
     let pieces = ["Hi", " you", "."]
     // In every place of the texts; then whole, or broken off in the middle or around the end of that event.
@@ -278,7 +219,8 @@ import Testing
 
   /// The first provider has answered, wholly or in part.
   private func checkFirst(
-    _ answer: (response: RawResponse, isComplete: Bool), _ line: JSONValue, _ kind: Break, _ position: Int,
+    _ answer: (response: RawResponse, isComplete: Bool), _ line: JSONValue, _ kind: StreamBreak,
+    _ position: Int,
     _ recording: Recording, _ place: Comment
   ) {
     let response = answer.response

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Streams from one vendor's form to another's, ended quietly at every byte: nothing but what the stream
-/// says tells a part from the whole.
+/// Streams from one vendor's form to another's that go wrong at every one of their bytes. Where they end
+/// quietly, nothing but what the stream says tells a part from the whole.
 @Suite struct TranslatedStreamTests {
   /// The form in which the caller asks and reads.
   enum Surface: String {
@@ -58,6 +58,17 @@ import Testing
       }
     }
 
+    /// This vendor's way to say in a stream that it failed.
+    var errorEvent: String {
+      switch self {
+      case .openai: StreamBreak.openAIError
+      case .anthropic:
+        "event: error\n"
+          + #"data: {"type":"error","error":{"type":"overloaded_error","message":"oops"}}"#
+      case .gemini: #"data: {"error":{"code":503,"message":"oops","status":"UNAVAILABLE"}}"#
+      }
+    }
+
     /// With so many bytes the first token is there.
     var tokenEnd: Int {
       let token = bytes.firstRange(of: Array("Hi".utf8))?.lowerBound ?? 0
@@ -66,12 +77,24 @@ import Testing
   }
 
   @Test(
-    "wherever a stream ends, the caller has the whole answer or an error, and the ledger says which",
+    "wherever a stream ends quietly, the caller has the whole answer or an error, and the ledger says which",
     arguments: [
       (Surface.chat, Kind.anthropic), (.chat, .gemini), (.messages, .anthropic), (.messages, .openai),
       (.responses, .openai), (.generate, .openai), (.generate, .gemini),
     ])
-  func everyPosition(surface: Surface, kind: Kind) throws {
+  func quietEnds(surface: Surface, kind: Kind) throws {
+    try everyPosition(.quietEnd, surface, kind)
+  }
+
+  @Test(
+    "wherever a stream breaks, the caller has the whole answer or an error, and the ledger says which",
+    arguments: [StreamBreak.cut, .garbage, .errorEvent, .badFrame],
+    [(Surface.chat, Kind.anthropic), (.responses, .gemini), (.messages, .openai)])
+  func breaks(kind: StreamBreak, between: (surface: Surface, kind: Kind)) throws {
+    try everyPosition(kind, between.surface, between.kind)
+  }
+
+  private func everyPosition(_ fault: StreamBreak, _ surface: Surface, _ kind: Kind) throws {
     let bytes = kind.bytes
     let tokenEnd = kind.tokenEnd
     let gates = bytes.indices.map { _ in Gate() } + [Gate()]
@@ -79,12 +102,13 @@ import Testing
       // Wherever that form has the question.
       let question = String(decoding: request.body, as: UTF8.self).split(separator: "at position ")
       let position = Int(question.last?.prefix { $0.isNumber } ?? "") ?? 0
-      guard position >= tokenEnd else { return .endedByClose(Array(bytes[..<position])) }
+      guard position >= tokenEnd else {
+        return fault.reply(Array(bytes[..<position]), nil, [], errorEvent: kind.errorEvent)
+      }
       // What follows the first token is sent when the caller has that.
-      var reply = ProviderReply.endedByClose(Array(bytes[..<tokenEnd]))
-      reply.steps.insert(
-        contentsOf: [.wait(gates[position]), .send(Array(bytes[tokenEnd..<position]))], at: 1)
-      return reply
+      return fault.reply(
+        Array(bytes[..<tokenEnd]), gates[position], Array(bytes[tokenEnd..<position]),
+        errorEvent: kind.errorEvent)
     }
     let second = try FaultyProvider(always: .stream(.chat(["The second."])))
     let configuration = Configuration.of(
@@ -105,8 +129,11 @@ import Testing
         #expect(own.count == 1, "at \(position)")
         check(answer.response, answer.isComplete, own.first ?? .null, surface, "at \(position)")
       }
-      #expect(answers.last?.isComplete == true && lines.contains { $0["status"] == "partial" })
-      #expect(linesByID[answers.last?.response.header("x-request-id") ?? ""]?.first?["total_tokens"] == 15)
+      // Gemini's streams have no last word: nothing but the end of the body says that they are whole.
+      let isWhole = fault == .quietEnd || kind != .gemini
+      #expect(answers.last?.isComplete == isWhole && lines.contains { $0["status"] == "partial" })
+      let last = linesByID[answers.last?.response.header("x-request-id") ?? ""]?.first
+      #expect(last?["total_tokens"] == 15)
     }
   }
 
