@@ -112,7 +112,7 @@ struct InFlightContents {
   }
 
   private mutating func read(_ slots: UnsafeRawBufferPointer) {
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     var byID: [[UInt8]: Entry] = [:]
     var start = 0
     while start < slots.count {
@@ -151,7 +151,7 @@ struct InFlightContents {
     guard let earliest = entries.first?.time else { return [] }
     let wanted = Set(entries.map(\.id))
     var found: Set<[UInt8]> = []
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     for file in LogFiles(of: path).paths.reversed() {
       guard let file = try LogFile.openForReading(file) else { continue }
       let start = try file.start(ofLinesSince: earliest)

@@ -65,7 +65,7 @@ package final class LedgerFollower: Sendable {
   /// what a crash left owing as long as nothing is served. They are as good as written.
   var state: LedgerState {
     var state = storage.withLock { $0.state }
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     log.waitingLines.withUnsafeBytes { lines in
       for line in lines.split(separator: UInt8(ascii: "\n")) {
         let bytes = UnsafeRawBufferPointer(rebasing: line)
@@ -131,7 +131,7 @@ package final class LedgerFollower: Sendable {
 
   /// Reads on to the ledger's end, over as many files as it takes.
   private static func advance(_ storage: inout Storage, _ log: UsageLog) throws(UsageLogError) {
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     while true {
       // Asked before reading: when another file is live by now, nothing is added to this one any more.
       let live = try liveIdentity(of: log)
@@ -140,7 +140,7 @@ package final class LedgerFollower: Sendable {
       }
       guard let reader = storage.reader else { return }
       while let line = try reader.next() {
-        guard case .garbled(let reason) = storage.state.take(line, scanner) else { continue }
+        guard case .garbled(let reason) = storage.state.take(line, &scanner) else { continue }
         complain(&storage, "\(reader.file.path), the line at byte \(line.offset): \(reason)")
       }
       guard let live, reader.file.identity != live else { return }
