@@ -106,8 +106,11 @@ struct LedgerState: Sendable {
 }
 
 extension Timestamp {
-  /// The wall clock's time taken for monotonic time.
-  var asMonotonic: MonotonicTime { MonotonicTime(nanoseconds: millisecondsSince1970 * 1_000_000) }
+  /// The wall clock's time taken for monotonic time. One that 64 bits of nanoseconds do not hold, which only a
+  /// damaged line has, is the latest that they do: in the year 2255.
+  var asMonotonic: MonotonicTime {
+    MonotonicTime(nanoseconds: min(millisecondsSince1970, 9_000_000_000_000) * 1_000_000)
+  }
 }
 
 /// The sums of each name, with a limit on how many are kept apart.
