@@ -60,20 +60,21 @@ package final class LedgerFollower: Sendable {
   }
 
   /// What each party has spent, for `Budgets.restore`.
-  package var spendings: [(party: BudgetParty, spending: Spending)] { state.spendings }
+  package var spendings: [(party: BudgetParty, spending: Spending)] {
+    get throws(UsageLogError) { try state.spendings }
+  }
 
   /// What is added up, for `UsageTotals.restore`: with the lines that wait for room on the disk, which is
   /// what a crash left owing as long as nothing is served. They are as good as written.
   var state: LedgerState {
-    var state = storage.withLock { $0.state }
-    var scanner = LedgerScanner()
-    log.waitingLines.withUnsafeBytes { lines in
-      for line in lines.split(separator: UInt8(ascii: "\n")) {
-        let bytes = UnsafeRawBufferPointer(rebasing: line)
-        if scanner.scan(bytes) == .request { state.add(scanner.line) }
+    get throws(UsageLogError) {
+      var state = storage.withLock { $0.state }
+      var scanner = LedgerScanner()
+      try log.forEachWaitingLine { line in
+        if scanner.scan(line) == .request { state.add(scanner.line) }
       }
+      return state
     }
-    return state
   }
 
   /// Reads what was appended since; returns what is wrong with lines that were found, in sentences.
