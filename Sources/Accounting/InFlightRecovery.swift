@@ -171,6 +171,11 @@ struct InFlightContents {
         let id = Array(scanner.line.id)
         if wanted.contains(id) { found.insert(id) }
       }
+      // A full disk may have had no room for a line's newline, which is paid first as soon as it has.
+      if scanner.scan(reader.unended) == .request {
+        let id = Array(scanner.line.id)
+        if wanted.contains(id) { found.insert(id) }
+      }
       if start.isPreceded { break }
     }
     return found

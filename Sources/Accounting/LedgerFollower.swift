@@ -64,12 +64,19 @@ package final class LedgerFollower: Sendable {
     get throws(UsageLogError) { try state.spendings }
   }
 
-  /// What is added up, for `UsageTotals.restore`: with the lines that wait for room on the disk, which is
-  /// what a crash left owing as long as nothing is served. They are as good as written.
+  /// What is added up, for `UsageTotals.restore`: with the lines, and the newline, that wait for room on the disk,
+  /// which is what a crash left owing as long as nothing is served. They are as good as written.
   var state: LedgerState {
     get throws(UsageLogError) {
-      var state = storage.withLock { $0.state }
+      let (kept, unended) = storage.withLock { storage in
+        (storage.state, storage.reader.map { Array($0.unended) } ?? [])
+      }
+      var state = kept
       var scanner = LedgerScanner()
+      // A line whose newline a full disk had no room for: it is there.
+      unended.withUnsafeBytes { line in
+        if scanner.scan(line) == .request { state.add(scanner.line) }
+      }
       try log.forEachWaitingLine { line in
         if scanner.scan(line) == .request { state.add(scanner.line) }
       }

@@ -60,6 +60,25 @@ struct OwedLinesTests {
     try expectEachOnce(count)
   }
 
+  @Test("a line that lacks its newline, and no room for that, is a line: not owed, and charged once")
+  func unendedLine() throws {
+    do {
+      let log = try UsageLog(path: path)
+      let partition = try InFlightTable.open(for: log).table.makePartition()
+      _ = try partition.begin(.inFlight("a", cents: 9))
+      try log.append(.ended("a", cents: 2))
+    }
+    folder.write(Array(folder.bytes("usage.log").dropLast()), to: "usage.log")
+    let disk = LimitedDisk(room: 0)
+    let log = try disk.open(path)
+    #expect(try InFlightTable.open(for: log).recovery == InFlightRecovery(alreadyRecorded: 1))
+    #expect(try LedgerFollower(log, scope: SpendingScope()).state.everybody.total == .cents(2))
+    disk.room = .max
+    try log.append(.ended("b", cents: 1))
+    let audit = try LedgerAudit(path: path)
+    #expect(audit.isClean && audit.lineCount == 2 && audit.total.cost == .cents(3))
+  }
+
   @Test("the line of a request that has ended is kept as it is, and the next start writes it")
   func keptLine() throws {
     do {
