@@ -4,9 +4,10 @@ import Synchronization
 /// Reads the ledger behind those who write it, keeps its sums, and saves them as the checkpoint.
 ///
 /// The checkpoint is made from what is in the file, never from what the gateway believes it wrote; so it
-/// cannot differ from the ledger, and each line is read back once while the gateway runs. Costs a third of a
-/// microsecond a line, on a thread of its own: too little to keep the sums a second time as lines are appended, which
-/// would have to agree with this whatever a failed write, a reopened file or another hand did to the file. Safe to use from any thread: one at a time works.
+/// cannot differ from the ledger, and each line is read back once while the gateway runs. That costs a third
+/// of a microsecond a line, on a thread of its own: too little to keep the sums a second time as lines are
+/// appended, which would have to agree with this whatever a failed write, a reopened file or another hand did
+/// to the file. Safe to use from any thread: one at a time works.
 package final class LedgerFollower: Sendable {
   /// How the start found the ledger.
   package struct Opening: Hashable, Sendable {
