@@ -92,6 +92,9 @@ let package = Package(
       name: "decision-benchmark",
       dependencies: ["GatewayTypes", "Health", "Routing", "Accounting", "Decisions"],
       path: "Benchmarks/DecisionBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "ledger-benchmark", dependencies: ["GatewayTypes", "Accounting"],
+      path: "Benchmarks/LedgerBenchmark", swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,18 +1,18 @@
 import GatewayTypes
 
 /// One audit's way through the lines: the chain, the sums, and the checkpoint when its place comes.
-struct AuditPass {
+struct AuditPass: ~Copyable {
   private(set) var state: LedgerState
-  /// All requests, those before a reset included.
-  private(set) var sum = UsageSum()
   private let chain = ChainCheck()
   private var hasChain = false
   private let checkpoint: LedgerState?
   private var passedCheckpoint = false
   /// Whether the files that were first are not here any more.
   private let beginsLate: Bool
-  private let scanner = LedgerScanner()
+  private var scanner = LedgerScanner()
   private var ids = RecentIDs()
+  /// Of the requests of the block that is taken in: their places, and the hashes of their ids.
+  private var hashes: [(place: Int, hash: UInt64)] = []
 
   init(checkpoint: LedgerState?, beginsLate: Bool) {
     self.checkpoint = checkpoint
@@ -20,6 +20,13 @@ struct AuditPass {
     state = LedgerState(
       scope: checkpoint?.scope ?? SpendingScope(),
       groupLimit: checkpoint?.byProvider.limit ?? UsageTotals.defaultGroupLimit)
+  }
+
+  /// All requests, those before a reset included.
+  var sum: UsageSum {
+    var sum = state.setBack
+    sum += state.total
+    return sum
   }
 
   /// The last line's link; nil while there was none.
@@ -34,14 +41,18 @@ struct AuditPass {
 
   /// Takes in a block of lines; returns what is to be said of them, in their order.
   mutating func take(_ lines: [LogReader.Line]) -> [Remark] {
-    var remarks: [Remark] = []
+    var said: [Int: AuditVerdict] = [:]
+    hashes.removeAll(keepingCapacity: true)
     let breaks = chain.check(lines) {
       for (place, line) in lines.enumerated() {
-        if let verdict = take(line) { remarks.append(Remark(place: place, verdict: verdict)) }
+        if let verdict = take(line, place) { said[place] = verdict }
+      }
+      // All at once: each look waits for memory, and so they wait together.
+      for (place, hash) in hashes where ids.hasSeen(hash) && said[place] == nil {
+        said[place] = Self.duplicate
       }
     }
-    guard !breaks.places.isEmpty else { return remarks }
-    var said = Dictionary(remarks.map { ($0.place, $0.verdict) }, uniquingKeysWith: { first, _ in first })
+    guard !(said.isEmpty && breaks.places.isEmpty) else { return [] }
     // What else is wrong with the line says more, but that it was written before follows from it.
     for place in breaks.places where said[place] == nil || said[place] == Self.duplicate {
       said[place] = verdict(isFirst: place == breaks.first)
@@ -49,16 +60,12 @@ struct AuditPass {
     return said.sorted { $0.key < $1.key }.map { Remark(place: $0.key, verdict: $0.value) }
   }
 
-  /// Takes in one line but for its link; returns what is to be said of it.
-  private mutating func take(_ line: LogReader.Line) -> AuditVerdict? {
+  /// Takes in one line but for its link, and for whether it was there before; returns what is to be said of it.
+  private mutating func take(_ line: LogReader.Line, _ place: Int) -> AuditVerdict? {
     let next = ChainLink(endOf: line.bytes)
-    let kind = state.take(line, link: next, scanner)
-    var verdict = verdict(kind, hasLink: next != nil)
-    if kind == .request {
-      sum += scanner.line.sum
-      if ids.hasSeen(scanner.line.id) { verdict = verdict ?? Self.duplicate }
-    }
-    return checkAgainstCheckpoint() ?? verdict
+    let kind = state.take(line, link: next, &scanner)
+    if kind == .request { hashes.append((place, NameTable.hash(scanner.line.id))) }
+    return checkAgainstCheckpoint() ?? verdict(kind, hasLink: next != nil)
   }
 
   /// What is to be said of a line as a part of the chain, whether its link fits or not.
@@ -113,10 +120,11 @@ private struct RecentIDs {
   private static let slotCount = 1 << 17
   private var hashes = [UInt64](repeating: 0, count: RecentIDs.slotCount)
 
-  mutating func hasSeen(_ id: UnsafeRawBufferPointer) -> Bool {
-    let hash = NameTable.hash(id) | 1
+  /// Notes the id of this hash, and says whether it was there.
+  mutating func hasSeen(_ hash: UInt64) -> Bool {
     let slot = Int(truncatingIfNeeded: hash >> 40) & (RecentIDs.slotCount - 1)
-    defer { hashes[slot] = hash }
-    return hashes[slot] == hash
+    // Never the zero of an empty slot.
+    defer { hashes[slot] = hash | 1 }
+    return hashes[slot] == hash | 1
   }
 }

@@ -23,7 +23,9 @@ final class ChainCheck {
     var hasChain = false
 
     func check() {
-      breaks = Breaks()
+      // In variables of its own: a store into this object for each line would take the piece of cache from the
+      // other thread, which has things beside it.
+      var (breaks, link, hasChain) = (Breaks(), link, hasChain)
       for (place, line) in lines.enumerated() {
         guard let next = ChainLink(endOf: line.bytes) else { continue }
         let end = line.bytes.count - ChainLink.suffixSize
@@ -34,6 +36,7 @@ final class ChainCheck {
         // It goes on from there in any case, so that one break is told once.
         (link, hasChain) = (next, true)
       }
+      (self.breaks, self.link, self.hasChain) = (breaks, link, hasChain)
     }
   }
 

@@ -14,6 +14,8 @@ package final class InFlightPartition {
   private var slotCount = 0
   /// The line that is being stored.
   private var line: [UInt8] = []
+  /// Of requests that have ended, and whose lines wait for room on the disk.
+  private var waiting: [Slot] = []
 
   /// Where the disk has no room for the first slots the first `begin` will say so, and any later one try again.
   init(table: InFlightTable) {
@@ -57,6 +59,25 @@ package final class InFlightPartition {
       clinux_store_release(word(of: index, in: segment), 0)
     }
     segment.give(slot.index, count: slot.count)
+  }
+
+  /// Leaves in `slot` the line that the request has come to, for the next start to write, since it may find no room
+  /// in the ledger before this process ends. `isAccepted`: the ledger's log has it and goes on trying; the slot is
+  /// then cleared by the first `endWaiting` after it succeeded.
+  package func keep(_ slot: Slot, _ record: borrowing UsageRecord, isAccepted: Bool) {
+    var slot = slot
+    var whole = copy record
+    whole.content = nil
+    // A table without room keeps the bound.
+    try? replace(&slot, with: whole)
+    if isAccepted { waiting.append(slot) }
+  }
+
+  /// Clears the slots of those whose lines waited, once every line that `log` has accepted is in the ledger.
+  package func endWaiting(writtenTo log: UsageLog) {
+    guard !waiting.isEmpty, log.counters.waiting == 0 else { return }
+    for slot in waiting { end(slot) }
+    waiting = []
   }
 
   private func store(_ slot: Slot) -> Slot {

@@ -3,22 +3,26 @@ import Glibc
 
 /// What the start found of requests that were in flight when the gateway died.
 package struct InFlightRecovery: Hashable, Sendable {
-  /// Those whose line was missing: it is in the ledger now, as `unknown`.
+  /// Those whose line was missing: it is in the ledger now.
   package var recorded = 0
-  /// What they were charged, together: their bounds.
+  /// Of `recorded`, those that had ended: their lines had found no room on the disk, and are what they were then.
+  package var ended = 0
+  /// What the others, which are `unknown`, were charged together: their bounds.
   package var charged = Money.zero
   /// Those whose line had been written before the slot could be cleared.
   package var alreadyRecorded = 0
   /// Slots that a power cut has torn: requests that nothing more is known of.
   package var torn = 0
-  /// Of `recorded`, those that the disk has no room for yet: they wait in the log's memory, are written first
-  /// as soon as it has, and stay in the table until then.
+  /// Of `recorded`, those that the disk has no room for yet: they stay in the table, and are written as soon as it
+  /// has.
   package var waiting = 0
 
   package init(
-    recorded: Int = 0, charged: Money = .zero, alreadyRecorded: Int = 0, torn: Int = 0, waiting: Int = 0
+    recorded: Int = 0, ended: Int = 0, charged: Money = .zero, alreadyRecorded: Int = 0, torn: Int = 0,
+    waiting: Int = 0
   ) {
     self.recorded = recorded
+    self.ended = ended
     self.charged = charged
     self.alreadyRecorded = alreadyRecorded
     self.torn = torn
@@ -39,9 +43,9 @@ extension InFlightTable {
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o640)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, errno: errno) }
     let table = InFlightTable(path: path, descriptor: descriptor)
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: log.path) }
+    guard takeLock(of: descriptor) else { throw .inUse(path: log.path) }
     let contents = try InFlightContents(descriptor: descriptor, path: path)
-    let recovery = try recover(contents, into: log)
+    let recovery = try recover(contents, of: path, into: log)
     if recovery.waiting > 0 {
       try table.keepOwed(size: contents.size)
     } else {
@@ -50,30 +54,39 @@ extension InFlightTable {
     return (table, recovery)
   }
 
-  private static func recover(_ contents: InFlightContents, into log: UsageLog) throws(UsageLogError)
-    -> InFlightRecovery
-  {
+  /// Takes the lock that one process a ledger has. Who has it now may be ending: it is tried again for half a
+  /// second.
+  private static func takeLock(of descriptor: Int32) -> Bool {
+    for _ in 0..<50 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  private static func recover(
+    _ contents: InFlightContents, of path: String, into log: UsageLog
+  ) throws(UsageLogError) -> InFlightRecovery {
     var recovery = InFlightRecovery()
     recovery.torn = contents.torn
     guard !contents.entries.isEmpty else { return recovery }
     let written = try contents.idsWritten(in: log.path)
-    var lines: [UInt8] = []
+    var owed: [InFlightContents.Place] = []
     for entry in contents.entries {
       guard !written.contains(entry.id) else {
         recovery.alreadyRecorded += 1
         continue
       }
-      lines += entry.line
-      lines.append(UInt8(ascii: "\n"))
+      owed.append(entry.place)
       recovery.recorded += 1
-      recovery.charged += entry.cost
+      if entry.status == .unknown { recovery.charged += entry.cost } else { recovery.ended += 1 }
     }
-    guard !lines.isEmpty else { return recovery }
+    guard !owed.isEmpty else { return recovery }
     do throws(UsageLogError) {
-      try log.append(lines, lineCount: recovery.recorded)
+      try log.append(OwedLines(owed, of: path))
       try log.synchronize()
     } catch {
-      // Accepted, and in memory: the log has them, and writes them first. They are in the table still.
+      // Accepted: the log writes them as soon as it can. They are in the table still.
       switch error {
       case .cannotWrite, .cannotSynchronize: recovery.waiting = recovery.recorded
       default: throw error
@@ -88,9 +101,15 @@ struct InFlightContents {
   struct Entry {
     var id: [UInt8]
     var time: Timestamp
+    var status: UsageRecord.Status
     var cost: Money
-    /// The whole line, without chain and newline.
-    var line: [UInt8]
+    var place: Place
+  }
+
+  /// Where a whole line, without chain and newline, stands in the file.
+  struct Place {
+    var offset: Int
+    var size: Int
   }
 
   /// Where the last slot that is taken ends, in bytes from the file's start.
@@ -112,7 +131,7 @@ struct InFlightContents {
   }
 
   private mutating func read(_ slots: UnsafeRawBufferPointer) {
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     var byID: [[UInt8]: Entry] = [:]
     var start = 0
     while start < slots.count {
@@ -134,7 +153,8 @@ struct InFlightContents {
         (InFlightSlotHeader.size + header.lineSize + InFlightTable.slotSize - 1) / InFlightTable.slotSize
       start += (taken - 1) * InFlightTable.slotSize
       let entry = Entry(
-        id: Array(scanner.line.id), time: scanner.line.time, cost: scanner.line.cost, line: Array(line))
+        id: Array(scanner.line.id), time: scanner.line.time, status: scanner.line.status,
+        cost: scanner.line.cost, place: Place(offset: lineStart, size: header.lineSize))
       // Two slots of one request: it was being moved to the next attempt. The larger bound covers both.
       byID[entry.id] = byID[entry.id].map { $0.cost > entry.cost ? $0 : entry } ?? entry
     }
@@ -151,13 +171,18 @@ struct InFlightContents {
     guard let earliest = entries.first?.time else { return [] }
     let wanted = Set(entries.map(\.id))
     var found: Set<[UInt8]> = []
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     for file in LogFiles(of: path).paths.reversed() {
       guard let file = try LogFile.openForReading(file) else { continue }
       let start = try file.start(ofLinesSince: earliest)
       let reader = LogReader(file, from: start.offset)
       while let line = try reader.next() {
         guard scanner.scan(line.bytes) == .request else { continue }
+        let id = Array(scanner.line.id)
+        if wanted.contains(id) { found.insert(id) }
+      }
+      // A full disk may have had no room for a line's newline, which is paid first as soon as it has.
+      if scanner.scan(reader.unended) == .request {
         let id = Array(scanner.line.id)
         if wanted.contains(id) { found.insert(id) }
       }

@@ -65,6 +65,21 @@ package final class InFlightTable: Sendable {
     }
   }
 
+  /// How many of `lines`, the log's whole lines, the table has as well: the next start writes those.
+  func count(of lines: [UInt8]) -> Int {
+    guard !lines.isEmpty, let contents = try? InFlightContents(descriptor: descriptor, path: path) else {
+      return 0
+    }
+    let kept = Set(contents.entries.map(\.id))
+    var scanner = LedgerScanner()
+    return lines.withUnsafeBytes { bytes in
+      bytes.split(separator: UInt8(ascii: "\n")).count { line in
+        scanner.scan(UnsafeRawBufferPointer(rebasing: line)) == .request
+          && kept.contains(Array(scanner.line.id))
+      }
+    }
+  }
+
   /// The slots of one more event loop.
   package func makePartition() -> InFlightPartition { InFlightPartition(table: self) }
 

@@ -119,11 +119,19 @@ package struct LedgerAudit: Sendable {
     }
     let written = try contents.idsWritten(in: path)
     let owed = contents.entries.filter { !written.contains($0.id) }
-    guard !owed.isEmpty else { return }
-    let bound = owed.reduce(into: Money.zero) { $0 += $1.cost }
+    let unknown = owed.filter { $0.status == .unknown }
+    if owed.count > unknown.count {
+      note(
+        .note(
+          "the lines of \(owed.count - unknown.count) requests found no room on the disk; the next start writes them"
+        ),
+        tablePath, nil)
+    }
+    guard !unknown.isEmpty else { return }
+    let bound = unknown.reduce(into: Money.zero) { $0 += $1.cost }
     note(
       .note(
-        "\(owed.count) requests were in flight when the gateway died; the next start charges them \(bound) USD"
+        "\(unknown.count) requests were in flight when the gateway died; the next start charges them \(bound) USD"
       ),
       tablePath, nil)
   }

@@ -21,7 +21,7 @@ package struct LedgerEntry: Sendable {
 
   /// Reads a line without its newline; nil when it is no request.
   package init?(line: [UInt8]) {
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     // The names that are scanned are views of the bytes.
     let entry = line.withUnsafeBytes { scanner.scan($0) == .request ? LedgerEntry(scanner.line) : nil }
     guard let entry else { return nil }

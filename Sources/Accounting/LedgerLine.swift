@@ -24,6 +24,8 @@ struct LedgerLine {
   var fallbacks: [Name] = []
   var isStream = false
   var tags: [(name: Name, value: Name)] = []
+  /// Of `time`, for the next line.
+  var minute = MinuteText()
 
   /// The sums over this one request.
   var sum: UsageSum {
@@ -52,16 +54,16 @@ enum LedgerLineKind: Equatable {
 
 /// Makes sense of ledger lines: those of our own writer by one pass in place, and any other order, spacing
 /// or spelling of the same JSON by way of a real JSON reader.
-final class LedgerScanner {
+struct LedgerScanner: ~Copyable {
   /// The request that was scanned last.
   private(set) var line = LedgerLine()
   /// The decoded names of a line that was not our writer's.
   private var decoded: [UnsafeMutableRawBufferPointer] = []
 
-  deinit { forgetDecoded() }
+  deinit { for buffer in decoded { buffer.deallocate() } }
 
   /// Reads `bytes`, a line without its newline.
-  func scan(_ bytes: UnsafeRawBufferPointer) -> LedgerLineKind {
+  mutating func scan(_ bytes: UnsafeRawBufferPointer) -> LedgerLineKind {
     if !decoded.isEmpty { forgetDecoded() }
     var cursor = LedgerCursor(bytes)
     if cursor.readRequest(into: &line) { return sums }
@@ -81,14 +83,14 @@ final class LedgerScanner {
     return .request
   }
 
-  private func keep(_ text: [UInt8]) -> LedgerLine.Name {
+  private mutating func keep(_ text: [UInt8]) -> LedgerLine.Name {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.count), alignment: 1)
     copy.copyBytes(from: text)
     decoded.append(copy)
     return UnsafeRawBufferPointer(rebasing: copy[..<text.count])
   }
 
-  private func forgetDecoded() {
+  private mutating func forgetDecoded() {
     for buffer in decoded { buffer.deallocate() }
     decoded = []
   }

@@ -9,7 +9,7 @@ package enum LedgerSearch {
   ) throws(UsageLogError) -> [UInt8]? {
     var left = limit
     let needle = LedgerSearch.needle(#""id":"#, id)
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     for file in try LogFiles.open(of: path).reversed() where left > 0 {
       let size = try file.size()
       let found = try file.lastLine(with: needle, before: size, limit: left) { line in

@@ -21,6 +21,8 @@ struct LedgerState: Sendable {
   /// The first request's time, or that of the last reset.
   var since: Timestamp?
   var total = UsageSum()
+  /// What resets took out of `total`, for who adds up all lines. No part of a checkpoint.
+  private(set) var setBack = UsageSum()
   /// By the wall clock, as if it were monotonic time.
   var lastMinute = RollingSum.lastMinute
   var lastHour = RollingSum.lastHour
@@ -70,6 +72,7 @@ struct LedgerState: Sendable {
   /// Sets the statistics back, as `POST /reset` does with `usage` or `all`. What was spent stays spent.
   mutating func reset(scope text: String, at time: Timestamp) {
     guard text == "usage" || text == "all" else { return }
+    setBack += total
     let empty = NamedSums(limit: byProvider.limit)
     (byProvider, byModel, byUser, byIntent, byKey) = (empty, empty, empty, empty, empty)
     (total, lastMinute, lastHour) = (UsageSum(), .lastMinute, .lastHour)
@@ -77,12 +80,14 @@ struct LedgerState: Sendable {
   }
 
   /// Takes in one line, whatever it is, and moves the position behind it; returns what it was.
-  mutating func take(_ line: LogReader.Line, _ scanner: LedgerScanner) -> LedgerLineKind {
-    take(line, link: ChainLink(endOf: line.bytes), scanner)
+  mutating func take(_ line: LogReader.Line, _ scanner: inout LedgerScanner) -> LedgerLineKind {
+    take(line, link: ChainLink(endOf: line.bytes), &scanner)
   }
 
   /// The same, with the link that stands at the line's end.
-  mutating func take(_ line: LogReader.Line, link: ChainLink?, _ scanner: LedgerScanner) -> LedgerLineKind {
+  mutating func take(
+    _ line: LogReader.Line, link: ChainLink?, _ scanner: inout LedgerScanner
+  ) -> LedgerLineKind {
     position.offset = line.offset + line.size
     if let link { position.link = link }
     let kind = line.isTooLong ? .garbled("longer than any line that is written") : scanner.scan(line.bytes)
@@ -101,8 +106,11 @@ struct LedgerState: Sendable {
 }
 
 extension Timestamp {
-  /// The wall clock's time taken for monotonic time.
-  var asMonotonic: MonotonicTime { MonotonicTime(nanoseconds: millisecondsSince1970 * 1_000_000) }
+  /// The wall clock's time taken for monotonic time. One that 64 bits of nanoseconds do not hold, which only a
+  /// damaged line has, is the latest that they do: in the year 2255.
+  var asMonotonic: MonotonicTime {
+    MonotonicTime(nanoseconds: min(millisecondsSince1970, 9_000_000_000_000) * 1_000_000)
+  }
 }
 
 /// The sums of each name, with a limit on how many are kept apart.

@@ -12,7 +12,7 @@ package final class LedgerWalk {
   private var passed = 0
   private let since: Timestamp?
   private let until: Timestamp?
-  private let scanner = LedgerScanner()
+  private var scanner = LedgerScanner()
 
   /// Walks the requests that ended from `since` on and before `until`.
   package init(path: String, since: Timestamp? = nil, until: Timestamp? = nil) throws(UsageLogError) {

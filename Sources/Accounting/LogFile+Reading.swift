@@ -95,7 +95,7 @@ extension LogFile {
   func start(ofLinesSince time: Timestamp, atLeast least: Int = 0) throws(UsageLogError) -> (
     offset: Int, isPreceded: Bool
   ) {
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     var from = try size()
     while from > least {
       from = max(least, from - LogFile.stepSize)

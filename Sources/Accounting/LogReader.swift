@@ -46,6 +46,12 @@ final class LogReader {
   /// Whether the file ended inside a line when it was last read.
   var endsInsideLine: Bool { !pending.isEmpty || skipped > 0 }
 
+  /// What stood behind the last newline when the file was last read: a piece of a line, or a line that lacks no more
+  /// than its newline. Valid until the next call.
+  var unended: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: buffer[skipped > 0 ? pending.lowerBound..<pending.lowerBound : pending])
+  }
+
   /// The next whole line; nil when the file has no further one by now. Its bytes are valid until the
   /// next call.
   func next() throws(UsageLogError) -> Line? {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers the distinct names that it is shown: 0, 1, 2 and so on, in the order they first come.
 ///
 /// Looked up by bytes as they stand in a line, so no String is made for a name that is known.
@@ -55,8 +57,11 @@ struct NameTable: Sendable {
   }
 
   private func isEqual(_ name: UnsafeRawBufferPointer, from start: Int) -> Bool {
-    for index in 0..<name.count where bytes[start + index] != name[index] { return false }
-    return true
+    guard let sought = name.baseAddress else { return true }
+    return bytes.withUnsafeBytes { bytes in
+      UnsafeRawBufferPointer(rebasing: bytes[start..<start + name.count]).baseAddress
+        .map { memcmp($0, sought, name.count) == 0 } ?? true
+    }
   }
 
   private mutating func grow() {
@@ -74,12 +79,21 @@ struct NameTable: Sendable {
       hash = mixed(hash ^ name.loadUnaligned(fromByteOffset: index, as: UInt64.self))
       index += 8
     }
-    var rest: UInt64 = 0
-    while index < name.count {
-      rest = rest << 8 | UInt64(name[index])
-      index += 1
+    return mixed(hash ^ NameTable.rest(of: name, from: index))
+  }
+
+  /// The last 0 to 7 bytes of `name`, those from `index` on, each of them in the word. Two loads that overlap take
+  /// the place of a loop.
+  @inline(__always)
+  private static func rest(of name: UnsafeRawBufferPointer, from index: Int) -> UInt64 {
+    let count = name.count - index
+    if count >= 4 {
+      let low = name.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+      let high = name.loadUnaligned(fromByteOffset: name.count - 4, as: UInt32.self)
+      return UInt64(low) | UInt64(high) << 32
     }
-    return mixed(hash ^ rest)
+    guard count > 0 else { return 0 }
+    return UInt64(name[index]) | UInt64(name[index + count / 2]) << 8 | UInt64(name[name.count - 1]) << 16
   }
 
   /// The finisher of SplitMix64 (Steele, Lea and Flood, 2014): each bit in moves every bit out.

@@ -45,7 +45,7 @@ package enum RecentRequests {
         break
       }
     }
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     for piece in pieces.reversed() {
       let reader = LogReader(piece.file, from: piece.offset)
       while let line = try reader.next() {

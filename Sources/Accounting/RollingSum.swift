@@ -17,6 +17,8 @@ struct RollingSum: Sendable {
   }
 
   private let slotWidthNanoseconds: Int64
+  /// The slot that was added to last, and its times in nanoseconds: most often the next one too.
+  private var latest: (index: Int, begin: Int64, end: Int64) = (0, 0, 0)
   var slots: [Slot]
 
   private init(slotCount: Int, slotWidth: Duration) {
@@ -26,13 +28,21 @@ struct RollingSum: Sendable {
 
   /// Adds what happened at `time`; what is older than the window is not counted.
   mutating func add(_ sum: UsageSum, at time: MonotonicTime) {
+    if latest.begin <= time.nanoseconds, time.nanoseconds < latest.end {
+      slots[latest.index].sum += sum
+      return
+    }
     let number = slotNumber(at: time)
     let index = Int(number % Int64(slots.count) + Int64(slots.count)) % slots.count
     if slots[index].number == number {
       slots[index].sum += sum
     } else if slots[index].number < number {
       slots[index] = Slot(number: number, sum: sum)
+    } else {
+      return
     }
+    let begin = number * slotWidthNanoseconds
+    latest = (index, begin, begin + slotWidthNanoseconds)
   }
 
   /// Adds what another window of the same sort has, whose clock stood at `theirNow` when this one's stands

@@ -37,7 +37,7 @@ extension Timestamp {
     bytes.append(addingCapacity: Timestamp.textSize) { appendRFC3339(to: &$0) }
   }
 
-  private static let textSize = 24
+  static let textSize = 24
 
   func appendRFC3339(to bytes: inout OutputSpan<UInt8>) {
     let (seconds, milliseconds) = millisecondsSince1970.quotientAndRemainder(dividingBy: 1000)

@@ -6,6 +6,18 @@ extension UsageLog {
   /// Pays the newline that is owed and writes the lines that wait.
   func deliverWaiting(_ storage: inout Storage, to file: LogFile) -> Int32? {
     if storage.owesNewline, let failure = deliverNewline(&storage, to: file) { return failure }
+    while true {
+      if let failure = deliverAccepted(&storage, to: file) { return failure }
+      do throws(UsageLogError) {
+        guard try storage.acceptOwed() else { return nil }
+      } catch {
+        return error.errno ?? EIO
+      }
+    }
+  }
+
+  /// Writes the lines that wait in memory.
+  private func deliverAccepted(_ storage: inout Storage, to file: LogFile) -> Int32? {
     guard !storage.waiting.isEmpty else { return nil }
     let lines = storage.waiting
     let (settled, failure) = deliver(lines, lineCount: storage.counters.waiting, to: file, &storage)
@@ -76,13 +88,27 @@ extension UsageLog {
     }
     storage.waiting += rest
     storage.counters.waiting += rest.lineCount
-    throw .cannotWrite(path: path, errno: failure, waiting: storage.counters.waiting)
+    throw .cannotWrite(path: path, errno: failure, waiting: storage.waitingCount)
   }
 }
 
 extension UsageLog.Storage {
   /// The largest buffer that is kept between appends.
   private static let maximumScratchSize = 1_048_576
+
+  /// Lines that were accepted or taken over, and are not in the file.
+  var waitingCount: Int { counters.waiting + (owed?.count ?? 0) }
+
+  /// Takes the next of the lines that are owed into memory, where none wait; false when there are none.
+  mutating func acceptOwed() throws(UsageLogError) -> Bool {
+    guard let batch = try owed?.next() else {
+      owed = nil
+      return false
+    }
+    waiting = chain(batch.lines)
+    counters.waiting = batch.count
+    return true
+  }
 
   /// The same lines, each with the chain's next link as its last field.
   mutating func chain(_ lines: [UInt8]) -> [UInt8] {

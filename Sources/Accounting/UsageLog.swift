@@ -58,6 +58,8 @@ package final class UsageLog: Sendable {
     var owesNewline = false
     /// Whole lines that were accepted and are not in the file.
     var waiting: [UInt8] = []
+    /// What is to be written once no others wait. None of it is in `counters`.
+    var owed: OwedLines?
     var counters = Counters()
     var writeFailure: Failure?
     var rotationFailure: Failure?
@@ -97,7 +99,7 @@ package final class UsageLog: Sendable {
   package var state: State {
     storage.withLock { storage in
       if let failure = storage.writeFailure {
-        let waiting = storage.counters.waiting
+        let waiting = storage.waitingCount
         return .failing(
           .cannotWrite(path: path, errno: failure.errno, waiting: waiting), since: failure.since)
       }
@@ -113,8 +115,19 @@ package final class UsageLog: Sendable {
     storage.withLock { storage in storage.file.map { ($0, storage.link) } }
   }
 
-  /// The whole lines that were accepted and are not in the file, with their newlines.
-  var waitingLines: [UInt8] { storage.withLock { $0.waiting } }
+  /// Hands out the lines that were accepted and are not in the file, without their newlines.
+  func forEachWaitingLine(_ body: (UnsafeRawBufferPointer) -> Void) throws(UsageLogError) {
+    var (lines, owed) = storage.withLock { ($0.waiting, $0.owed) }
+    while true {
+      lines.withUnsafeBytes { bytes in
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+          body(UnsafeRawBufferPointer(rebasing: line))
+        }
+      }
+      guard let batch = try owed?.next() else { return }
+      lines = batch.lines
+    }
+  }
 
   /// Why the last rotation failed, for `/health`; nil when it did not. Nothing is lost: the file grows on.
   package var rotationFailure: UsageLogError? {
@@ -124,7 +137,11 @@ package final class UsageLog: Sendable {
   }
 
   package var counters: Counters {
-    storage.withLock { $0.counters }
+    storage.withLock { storage in
+      var counters = storage.counters
+      counters.waiting = storage.waitingCount
+      return counters
+    }
   }
 
   /// Appends `lineCount` whole lines, each a JSON object with its newline, in one write; each gets its
@@ -136,10 +153,11 @@ package final class UsageLog: Sendable {
     precondition(lines.last == UInt8(ascii: "\n") && lineCount > 0, "the ledger takes whole lines")
     try storage.withLock { storage throws(UsageLogError) in
       guard let file = storage.file else { throw .closed(path: path) }
+      // First, since lines that were owed get their links on the way.
+      var failure = deliverWaiting(&storage, to: file)
       let linkBefore = storage.link
       let chained = storage.chain(lines)
       defer { storage.keepScratch(chained) }
-      var failure = deliverWaiting(&storage, to: file)
       var settled = 0
       if failure == nil {
         (settled, failure) = deliver(chained, lineCount: lineCount, to: file, &storage)
@@ -148,6 +166,16 @@ package final class UsageLog: Sendable {
       guard let failure else { return rotateIfDue(&storage) }
       try keep(chained, from: settled, of: &storage, after: linkBefore, because: failure)
     }
+  }
+
+  /// Takes over the lines that a crash left owing, and writes those that there is room for. Once, and before
+  /// anything else is appended; as soon as no line waits any more, they are all in the file.
+  func append(_ owed: OwedLines) throws(UsageLogError) {
+    storage.withLock { storage in
+      precondition(storage.owed == nil, "a crash is recovered from once")
+      storage.owed = owed
+    }
+    try writeWaiting()
   }
 
   /// Notes that the operator has set counters back: `scope` as in `POST /reset`.
@@ -168,7 +196,7 @@ package final class UsageLog: Sendable {
       let failure = deliverWaiting(&storage, to: file)
       note(failure, in: &storage.writeFailure)
       guard let failure else { return }
-      throw .cannotWrite(path: path, errno: failure, waiting: storage.counters.waiting)
+      throw .cannotWrite(path: path, errno: failure, waiting: storage.waitingCount)
     }
   }
 
@@ -205,17 +233,18 @@ package final class UsageLog: Sendable {
   }
 
   /// Writes what waits, flushes and closes; later calls throw `closed`. The errors are those of the
-  /// last chance: what still waits is lost.
-  package func close() throws(UsageLogError) {
+  /// last chance: what still waits and is not in `table`, where the next start finds it, is lost.
+  package func close(keptIn table: InFlightTable? = nil) throws(UsageLogError) {
     let (files, failure) = storage.withLock { storage -> ([LogFile], UsageLogError?) in
       guard let file = storage.file else { return ([], nil) }
       let files = storage.retired + [file]
       (storage.file, storage.retired) = (nil, [])
       guard let failure = deliverWaiting(&storage, to: file) else { return (files, nil) }
-      let lost = storage.counters.waiting
-      storage.counters.waiting = 0
+      let kept = (table?.count(of: storage.waiting) ?? 0) + (storage.owed?.count ?? 0)
+      let lost = storage.waitingCount - kept
       storage.counters.lost += lost
-      return (files, .tooMuchWaiting(path: path, errno: failure, lost: lost))
+      (storage.waiting, storage.counters.waiting, storage.owed) = ([], 0, nil)
+      return (files, .unwritten(path: path, errno: failure, kept: kept, lost: lost))
     }
     if let failure { throw failure }
     for file in files { try check(file.synchronize()) }

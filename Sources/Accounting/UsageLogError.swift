@@ -22,6 +22,9 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
   /// As `cannotWrite`, but the lines that wait had reached their limit: this call's `lost` lines are
   /// not kept.
   case tooMuchWaiting(path: String, errno: Int32, lost: Int)
+  /// The log was closed, and write(2) failed with `errno` on the lines that waited: `kept` of them are in the table
+  /// of requests in flight, and are written at the next start, and `lost` are nowhere.
+  case unwritten(path: String, errno: Int32, kept: Int, lost: Int)
   /// fdatasync(2) failed with `errno`: lines written lately may not survive a power cut.
   case cannotSynchronize(path: String, errno: Int32)
   /// The log was closed.
@@ -48,6 +51,11 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooMuchWaiting(let path, let errno, let lost):
       "cannot write the ledger \(path): \(UsageLogError.reason(errno)); "
         + "no more lines can wait in memory, \(lost) are lost"
+    case .unwritten(let path, let errno, let kept, let lost):
+      "cannot write the ledger \(path): \(UsageLogError.reason(errno)); "
+        + (kept > 0
+          ? "\(kept) lines are kept in \(InFlightTable.path(ofLedger: path)) for the next start" : "")
+        + (kept > 0 && lost > 0 ? ", " : "") + (lost > 0 ? "\(lost) lines are lost" : "")
     case .cannotSynchronize(let path, let errno):
       "cannot flush the ledger \(path) to its disk: \(UsageLogError.reason(errno)); "
         + "its last lines may not survive a power cut"
@@ -56,12 +64,33 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the lines of an append that failed so are in the log's care, and need no other.
+  package var isAccepted: Bool {
+    switch self {
+    case .cannotWrite, .cannotSynchronize: true
+    case .cannotCreateFolder, .cannotOpen, .cannotRead, .cannotRotate, .inUse, .tooManyInFlight,
+      .notARegularFile, .tooMuchWaiting, .unwritten, .closed:
+      false
+    }
+  }
+
+  /// The number of the system's error; nil where it is none of the system's.
+  var errno: Int32? {
+    switch self {
+    case .cannotCreateFolder(_, let errno), .cannotOpen(_, let errno), .cannotWrite(_, let errno, _),
+      .tooMuchWaiting(_, let errno, _), .cannotSynchronize(_, let errno), .cannotRead(_, let errno),
+      .cannotRotate(_, let errno), .unwritten(_, let errno, _, _):
+      errno
+    case .inUse, .tooManyInFlight, .notARegularFile, .closed: nil
+    }
+  }
+
   /// What is wrong without the path, for whoever is not the operator.
   package var cause: String {
     switch self {
     case .cannotCreateFolder(_, let errno), .cannotOpen(_, let errno), .cannotWrite(_, let errno, _),
       .tooMuchWaiting(_, let errno, _), .cannotSynchronize(_, let errno), .cannotRead(_, let errno),
-      .cannotRotate(_, let errno):
+      .cannotRotate(_, let errno), .unwritten(_, let errno, _, _):
       UsageLogError.reason(errno)
     case .inUse: "another tollgate writes it"
     case .tooManyInFlight: "too many requests are in flight"

@@ -40,7 +40,7 @@ package struct UsageReport: Sendable {
     let size = files.reduce(0) { $0 + $1.size }
     var groups = NamedSums(limit: Self.maximumRowCount)
     var done = 0
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     for (file, _) in files {
       let reader = LogReader(file)
       var number = 0

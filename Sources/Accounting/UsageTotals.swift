@@ -61,8 +61,10 @@ package final class UsageTotals: Sendable {
   /// Adds what the ledger says of the time before this process, as `follower` has it. Called once.
   ///
   /// `now` and `wallNow` are the same moment on the two clocks. Latencies come back in whole milliseconds.
-  package func restore(from follower: LedgerFollower, now: MonotonicTime, wallNow: Timestamp) {
-    let state = follower.state
+  package func restore(
+    from follower: LedgerFollower, now: MonotonicTime, wallNow: Timestamp
+  ) throws(UsageLogError) {
+    let state = try follower.state
     if let time = state.since { since.withLock { $0 = time } }
     let theirNow = wallNow.asMonotonic
     shards[0].sums.withLock { sums in

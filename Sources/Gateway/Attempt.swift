@@ -11,6 +11,8 @@ struct Attempt: Sendable {
   var latency: Duration
   /// One of two at once: the one that was asked second, or that was given up because the other answered.
   var isHedge = false
+  /// It was given up because the other answered: no failure.
+  var isOutraced = false
 }
 
 extension JSONWriter {

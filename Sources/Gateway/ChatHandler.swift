@@ -96,9 +96,13 @@ struct ChatHandler {
     do throws(UsageLogError) {
       try await ledger.commit(record)
       if let slot = result.slot { inFlight.end(slot) }
+      inFlight.endWaiting(writtenTo: state.log)
     } catch {
-      // The line waits in memory. Where that is no way to serve, the slot holds it for a crash as well.
-      guard call.snapshot.configuration.ledger.onError == .serve else { throw GatewayState.ledgerError }
+      // The line waits in memory. Where that is no way to serve, the slot holds it as well, for the next start.
+      guard call.snapshot.configuration.ledger.onError == .serve else {
+        if let slot = result.slot { inFlight.keep(slot, record, isAccepted: error.isAccepted) }
+        throw GatewayState.ledgerError
+      }
       if let slot = result.slot { inFlight.end(slot) }
     }
   }

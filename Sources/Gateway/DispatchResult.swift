@@ -51,11 +51,12 @@ final class DispatchResult {
     endedAt = routedAt
   }
 
-  /// The providers tried in vain before the last one.
+  /// The providers tried in vain before the last one. Those that another outran have not failed: a restart and a
+  /// replay, which read the ledger, must not think so.
   var fallbacks: [ProviderID] {
     var seen: [ProviderID] = []
     for attempt in attempts where attempt.provider != provider?.id && !seen.contains(attempt.provider) {
-      seen.append(attempt.provider)
+      if !attempt.isOutraced { seen.append(attempt.provider) }
     }
     return seen
   }
@@ -69,7 +70,7 @@ final class DispatchResult {
     attempts.append(
       Attempt(
         provider: provider.id, outcome: isOutraced ? "cancelled" : attempt.name,
-        reason: attempt.failure?.reason, latency: latency, isHedge: isHedge))
+        reason: attempt.failure?.reason, latency: latency, isHedge: isHedge, isOutraced: isOutraced))
     if let used = attempt.usage { charge(used, prices: provider.configuration.prices) }
     timeToFirstToken = attempt.timeToFirstToken
   }

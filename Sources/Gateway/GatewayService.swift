@@ -52,11 +52,12 @@ package final class GatewayService: Sendable {
   private let environment: [String: String]
   private let workers: [GatewayWorker]
   private let keeper: LedgerKeeper
+  private let inFlight: InFlightTable
   /// The port that is served: the one asked for, or the one that 0 found.
   package let port: Int
   /// Whether the ledger ended inside a line, as after a crash; that line was ended.
   package var endedTornLine: Bool { state.log.endedTornLine }
-  /// What the ledger owed for requests that were in flight when the gateway last died; it is paid.
+  /// What the ledger owed for requests that were in flight, or whose lines waited, when the gateway last ended.
   package let recovery: InFlightRecovery
   /// How the ledger was found at the start.
   package let opening: LedgerFollower.Opening
@@ -79,7 +80,6 @@ package final class GatewayService: Sendable {
       throw .address(error.description)
     }
     let log: UsageLog
-    let inFlight: InFlightTable
     let follower: LedgerFollower
     var partitions: [InFlightPartition] = []
     do throws(UsageLogError) {
@@ -102,8 +102,12 @@ package final class GatewayService: Sendable {
       pages: StaticFiles(folder: setting.uiFolder),
       startedAt: .now())
     // Before anything is served: what was spent and counted goes on from where the ledger ends.
-    state.totals.restore(from: follower, now: .now(), wallNow: .now())
-    state.budgets.restore(follower.spendings)
+    do throws(UsageLogError) {
+      try state.totals.restore(from: follower, now: .now(), wallNow: .now())
+      state.budgets.restore(try follower.spendings)
+    } catch {
+      throw .ledger(error)
+    }
     var opening = follower.opening
     opening.messages += state.journal.restore(snapshot.providers)
     self.opening = opening
@@ -157,11 +161,12 @@ package final class GatewayService: Sendable {
     let timeout = state.snapshot.configuration.server.drainTimeout
     let log = state.log
     let keeper = keeper
+    let inFlight = inFlight
     keeper.end()
     DispatchQueue.global().async {
       _ = running.wait(timeout: .now() + .nanoseconds(Int(timeout.wholeNanoseconds)))
       var failure: UsageLogError?
-      do throws(UsageLogError) { try log.close() } catch { failure = error }
+      do throws(UsageLogError) { try log.close(keptIn: inFlight) } catch { failure = error }
       keeper.saveCheckpoint()
       keeper.saveHealth()
       completion(failure)

@@ -18,7 +18,8 @@ final class LedgerKeeper: Sendable {
 
   /// How often the ledger is flushed where `ledger.fsync` is `interval`, and looked after in any case.
   private static let interval: DispatchTimeInterval = .seconds(1)
-  /// A start reads at most what was written in so many intervals, some 100 ms of reading on a busy day.
+  /// A start reads at most what was written in so many intervals, some 100 ms of reading on a busy day. The lines
+  /// are read back in every one, so that this never takes a core from the loops for long.
   private static let intervalsPerCheckpoint = 10
 
   init(
@@ -45,9 +46,15 @@ final class LedgerKeeper: Sendable {
       try? inFlight.clearOwed(writtenTo: log)
       saveHealth()
       intervalCount += 1
-      if intervalCount.isMultiple(of: Self.intervalsPerCheckpoint) { saveCheckpoint() }
+      if intervalCount.isMultiple(of: Self.intervalsPerCheckpoint) { saveCheckpoint() } else { follow() }
     }
     timer.activate()
+  }
+
+  /// Takes in what was written since.
+  private func follow() {
+    // A file that cannot be read is told of when the checkpoint is saved.
+    for complaint in (try? follower.advance()) ?? [] { report(complaint) }
   }
 
   /// Saves what the ledger has come to. To be called once more after the log is closed.

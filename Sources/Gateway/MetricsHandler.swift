@@ -38,7 +38,7 @@ struct MetricsHandler {
     text.family("tollgate_ledger_lines_total", "counter", "Lines of the usage log by what became of them.")
     text.sample(#"{state="written"}"#, counters.written)
     text.sample(#"{state="lost"}"#, counters.lost)
-    text.family("tollgate_ledger_lines_waiting", "gauge", "Lines that wait in memory for a full disk.")
+    text.family("tollgate_ledger_lines_waiting", "gauge", "Lines that wait for room on the disk.")
     text.sample("", counters.waiting)
     guard let decisions = state.decisions?.status else { return }
     text.family("tollgate_decisions_total", "counter", "Decisions kept beside the usage log, or lost.")

@@ -76,10 +76,16 @@ struct Serve: ParsableCommand {
       printError("warning: the usage log ended inside a line, as after a crash; it was ended")
     }
     for message in service.opening.messages { printError("warning: \(message)") }
-    if service.recovery.recorded > 0 {
+    let (ended, unknown) = (service.recovery.ended, service.recovery.recorded - service.recovery.ended)
+    if unknown > 0 {
       printError(
-        "warning: \(service.recovery.recorded) requests were in flight when the gateway last died; they are in the usage "
+        "warning: \(unknown) requests were in flight when the gateway last died; they are in the usage "
           + "log as 'unknown', charged at their bound of \(service.recovery.charged) USD together")
+    }
+    if ended > 0 {
+      printError(
+        "warning: the lines of \(ended) requests had found no room on the disk when the gateway last ended; they are "
+          + "in the usage log now")
     }
     if service.recovery.waiting > 0 {
       printError(

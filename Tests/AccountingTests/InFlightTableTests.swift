@@ -171,7 +171,7 @@ struct InFlightTableTests {
   /// The ids in the ledger, in order; every link of the chain is checked.
   private func ids() -> [String] {
     folder.plain("usage.log").split(separator: "\n").compactMap { line in
-      let scanner = LedgerScanner()
+      var scanner = LedgerScanner()
       return Array(line.utf8).withUnsafeBytes { bytes in
         scanner.scan(bytes) == .request ? String(decoding: scanner.line.id, as: UTF8.self) : nil
       }

@@ -146,6 +146,19 @@ struct LedgerAuditTests {
       ])
   }
 
+  @Test("a line of a year that nobody sees is added up like any other")
+  func farFuture() throws {
+    let log = try UsageLog(path: path)
+    var record = UsageRecord.inFlight("a", cents: 1)
+    record.time = Timestamp(millisecondsSince1970: Timestamp.latest)
+    for _ in 0..<2 {
+      record.id += "a"
+      try log.append(record)
+    }
+    let audit = try LedgerAudit(path: path)
+    #expect(audit.isClean && audit.lineCount == 2 && audit.total.cost == Money(picodollars: 20_000_000_000))
+  }
+
   @Test("no ledger is no clean ledger, and an empty one is")
   func nothing() throws {
     #expect(throws: UsageLogError.cannotOpen(path: path, errno: ENOENT)) { try LedgerAudit(path: path) }

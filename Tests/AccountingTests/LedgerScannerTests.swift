@@ -108,7 +108,7 @@ struct LedgerScannerTests {
   func cuts() {
     var bytes: [UInt8] = []
     UsageRecord.example.appendObject(to: &bytes)
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     for size in 0..<bytes.count {
       guard case .garbled = bytes[..<size].withUnsafeBytes({ scanner.scan($0) }) else {
         Issue.record("cut to \(size) bytes it was taken for a line")
@@ -129,9 +129,9 @@ struct LedgerScannerTests {
       }
       // Broken UTF-8 in a name is one more name in place, and no JSON to the other.
       guard readsInPlace(bytes), String(validating: bytes, as: UTF8.self) != nil else { continue }
-      let fast = LedgerScanner()
+      var fast = LedgerScanner()
       guard fast.scan(bytes) == .request else { continue }
-      let slow = LedgerScanner()
+      var slow = LedgerScanner()
       guard let spaced = try? reversedMembers(bytes), slow.scan(spaced) == .request else {
         Issue.record("only in place it is a line: \(String(decoding: bytes, as: UTF8.self))")
         continue
@@ -141,9 +141,10 @@ struct LedgerScannerTests {
   }
 
   private func expectSame(_ bytes: [UInt8], _ record: UsageRecord) {
-    let scanner = LedgerScanner()
+    var scanner = LedgerScanner()
     bytes.withUnsafeBytes { bytes in
-      #expect(scanner.scan(bytes) == .request)
+      let kind = scanner.scan(bytes)
+      #expect(kind == .request)
       let line = scanner.line
       #expect(line.time == record.time && line.status == record.status && line.usage == record.usage)
       #expect(line.cost == record.cost && line.saved == record.saved)
@@ -160,7 +161,8 @@ struct LedgerScannerTests {
   }
 
   private func scan(_ text: String) -> LedgerLineKind {
-    LedgerScanner().scan(Array(text.utf8))
+    var scanner = LedgerScanner()
+    return scanner.scan(Array(text.utf8))
   }
 
   private func readsInPlace(_ bytes: [UInt8]) -> Bool {
@@ -174,7 +176,7 @@ struct LedgerScannerTests {
 
 extension LedgerScanner {
   /// Good for lines whose names are not looked at.
-  func scan(_ bytes: [UInt8]) -> LedgerLineKind {
+  mutating func scan(_ bytes: [UInt8]) -> LedgerLineKind {
     bytes.withUnsafeBytes { scan($0) }
   }
 }

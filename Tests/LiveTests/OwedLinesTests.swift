@@ -103,4 +103,29 @@ import Testing
     #expect(try unknownUsers(folder) == ["0", "1", "2"])
     #expect(try last.get("/stats").json["total_requests"] == 3)
   }
+
+  @Test("SIGTERM without room for a line says that it is kept, and the next start writes it as it was")
+  func endsWithoutRoom() throws {
+    let provider = try FaultyProvider(always: .answer())
+    let configuration = Configuration.of(
+      Configuration.provider("first", provider.url), sections: Self.sections)
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "logs/usage.log")
+    try fill(folder)
+    let full = try GatewayProcess(configuration, in: folder, maxFileSize: Self.limitInBlocks)
+    #expect(try full.generate().errorCode == "ledger_unavailable")
+    #expect(provider.requests.count == 1)
+    #expect(try full.get("/health").json["ledger"]["waiting_lines"] == 1)
+    full.signal(SIGTERM)
+    #expect(try full.waitForEnd() == .exit(1))
+    #expect(full.errors.contains("1 lines are kept in") && !full.errors.contains("lost"), "\(full.errors)")
+    #expect(takenSlots(folder) == 1)
+
+    let next = try GatewayProcess(configuration, in: folder)
+    #expect(eventually { next.errors.contains("the lines of 1 requests had found no room") })
+    let lines = next.ledger().filter { $0["id"] != .null }
+    #expect(lines.count == 1 && lines.first?["status"] == "success" && lines.first?["completion_tokens"] != 0)
+    #expect(try next.get("/stats").json["total_success"] == 1)
+    #expect(takenSlots(folder) == 0)
+  }
 }

@@ -12,8 +12,8 @@ import time
 from collections import Counter
 from contextlib import AsyncExitStack
 
-from .gateway import Gateway, audit, check, ledger, statuses
-from .upstream import CUTTING, PATIENT, RANDOM, Upstream, provider
+from .gateway import Gateway, audit, check, hedged, ledger, statuses
+from .upstream import CUTTING, HEDGING, PATIENT, RANDOM, Upstream, provider
 
 LONGEST_LOAD_SECONDS = 0.6
 # In-flight tables of two workers take 512 kB at least; the rest is some 200 lines of room.
@@ -24,6 +24,7 @@ VARIANTS = {
     "plain": "",
     "rotation": "ledger: {rotate_bytes: 40000}\n",
     "always": "ledger: {fsync: always}\n",
+    "hedge": "",
     "full": "",
     "readonly": "",
 }
@@ -34,13 +35,14 @@ async def run(binary, folder, variant, rounds, callers, seed):
     if variant == "readonly":
         return refuses_read_only(binary, folder)
     begun = time.monotonic()
+    hedges = variant == "hedge"
     chance = random.Random(f"{variant} {seed}")
     async with AsyncExitStack() as stack:
         disk = stack.enter_context(SmallDisk(folder)) if variant == "full" else None
         first = await stack.enter_async_context(Upstream(CUTTING, f"{seed} first", delay_seconds=0.02))
         second = await stack.enter_async_context(Upstream(RANDOM, f"{seed} second", delay_seconds=0.02))
         configuration = (
-            f"server: {{workers: 2}}\n{PATIENT}{VARIANTS[variant]}providers:\n"
+            f"server: {{workers: 2}}\n{HEDGING if hedges else PATIENT}{VARIANTS[variant]}providers:\n"
             + provider("first", first, 1) + provider("second", second, 2))
         rounds_done = Rounds(binary, folder, configuration, callers, chance, disk)
         for number in range(rounds):
@@ -50,6 +52,7 @@ async def run(binary, folder, variant, rounds, callers, seed):
         served = first.served + second.served
         lines_by_user = written_once(folder, "at the end")
         missing = [user for user in served if user not in lines_by_user]
+        check((hedged(lines) > 0) == hedges, f"{hedged(lines)} requests were hedged")
         check(not missing, f"{len(missing)} requests that were served have no line: {missing[:5]}")
     counts = ", ".join(f"{count} {name}" for name, count in statuses(lines).most_common())
     return (f"{variant:8} {rounds} rounds: {len(served)} requests served upstream, each with one line; "

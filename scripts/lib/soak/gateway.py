@@ -141,5 +141,10 @@ def cost(lines):
     return sum((Decimal(line["cost_usd"]) for line in lines), Decimal(0))
 
 
+def hedged(lines):
+    """How many requests had two attempts at a time: those with more attempts than one and its failures before."""
+    return sum(1 for line in lines if line["attempts"] > 1 + len(line["fallbacks"]))
+
+
 def statuses(lines):
     return Counter(line["status"] for line in lines)

@@ -6,8 +6,8 @@ import time
 from contextlib import AsyncExitStack
 from decimal import Decimal
 
-from .gateway import ADMIN_KEY, Gateway, Wrong, audit, check, cost, ledger, statuses
-from .upstream import CUTTING, FLAKY, PATIENT, RANDOM, Upstream, provider
+from .gateway import ADMIN_KEY, Gateway, Wrong, audit, check, cost, hedged, ledger, statuses
+from .upstream import CUTTING, FLAKY, HEDGING, PATIENT, RANDOM, Upstream, provider
 
 BUDGET = Decimal("1.00")
 LEAST_USABLE = Decimal("0.95")
@@ -31,13 +31,14 @@ VARIANTS = {
 
 
 async def run(binary, folder, variant, callers, seed):
-    """One run; returns what it came to as a line of text."""
+    """One run, with hedging where the seed is even; returns what it came to as a line of text."""
+    hedges = seed % 2 == 0
     begun = time.monotonic()
     async with AsyncExitStack() as stack:
         manners = {"flaky": FLAKY, "cutting": CUTTING, "random": RANDOM}
         upstreams = [await stack.enter_async_context(Upstream(m, f"{seed} {name}")) for name, m in manners.items()]
         entries = "".join(provider(name, upstream, 1) for name, upstream in zip(manners, upstreams))
-        configuration = f"server: {{workers: 2}}\n{PATIENT}{VARIANTS[variant]}providers:\n{entries}"
+        configuration = f"server: {{workers: 2}}\n{HEDGING if hedges else PATIENT}{VARIANTS[variant]}providers:\n{entries}"
         gateway = Gateway(binary, folder, configuration)
         stack.callback(gateway.kill)
         storms, asked = await storm_until_refused(gateway, variant, callers, random.Random(seed))
@@ -49,10 +50,11 @@ async def run(binary, folder, variant, callers, seed):
     check(total >= LEAST_USABLE * BUDGET, f"only {total} USD of {BUDGET} were usable")
     check(entry["spent"] == total, f"GET /budgets says {entry['spent']} USD, the ledger {total}")
     audit(binary, folder)
+    check((hedged(lines) > 0) == hedges, f"{hedged(lines)} requests were hedged")
     fallbacks = sum(1 for line in lines if line["fallbacks"])
     counts = ", ".join(f"{count} {name}" for name, count in statuses(lines).most_common())
     return (f"{variant:6} seed {seed}: {total} USD of {BUDGET}; {asked} requests in {storms} storms, {counts}, "
-            f"{fallbacks} with fallbacks; {time.monotonic() - begun:.1f} s")
+            f"{fallbacks} with fallbacks, {hedged(lines)} hedged; {time.monotonic() - begun:.1f} s")
 
 
 async def storm_until_refused(gateway, variant, callers, chance):

@@ -142,3 +142,5 @@ PATIENT = """\
 routing: {penalty: {threshold: 1}, timeout: 30s}
 breaker: {failure_threshold: 1000000}
 """
+# The same, and whoever has not answered after a part of its usual delay is joined by the next provider.
+HEDGING = PATIENT.replace("routing: {", "routing: {hedge: {after: 5ms}, ")
