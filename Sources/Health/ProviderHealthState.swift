@@ -14,7 +14,7 @@ struct ProviderHealthState: Sendable {
   private var latency = LatencyAverage()
   /// When the last attempt began, or when somebody first looked.
   private var lastTriedAt: MonotonicTime?
-  private var answers = AnswerLengths()
+  private(set) var answers = AnswerLengths()
 
   var counts = AttemptCounts()
   private(set) var policy: HealthPolicy
@@ -70,8 +70,18 @@ struct ProviderHealthState: Sendable {
       self.lastTriedAt = now
       return 0
     }
-    let (idle, overflow) = now.nanoseconds.subtractingReportingOverflow(lastTriedAt.nanoseconds)
-    return overflow ? 0 : max(0, idle)
+    return ClearStanding.idleNanoseconds(since: lastTriedAt, now: now)
+  }
+
+  /// What `standing` says with the breaker closed while nothing but time passes; nil when something is in the
+  /// way that time does not end, or while nobody has looked.
+  var clearStanding: ClearStanding? {
+    guard !isDown, !isAtConcurrencyLimit, let lastTriedAt else { return nil }
+    let (isPenalized, until) = window.standing
+    let always = MonotonicTime(nanoseconds: .min)
+    return ClearStanding(
+      from: max(hold.end ?? always, cooldown?.end ?? always), until: until, mostTokens: limiter.mostTokens,
+      isPenalized: isPenalized, lastTriedAt: lastTriedAt, latency: latency)
   }
 
   mutating func learn(answerTokens: Int, isCut: Bool, kind: RequestKind, now: MonotonicTime) {
