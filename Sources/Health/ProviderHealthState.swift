@@ -21,7 +21,7 @@ struct ProviderHealthState: Sendable {
   private var rolling = RollingCounter()
   private var lastAnsweredAt: MonotonicTime?
   /// Times to the first token, and to whole answers; nil where nobody asks.
-  private var spread: (firstToken: LatencyHistogram, whole: LatencyHistogram)?
+  private var spread: (firstToken: RecentLatencies, whole: RecentLatencies)?
   private var lastNanoseconds: Int64?
   /// The sum of latencies of `measured` successes; Int128, as a year of nanoseconds times a billion is.
   var latencySum: Int128 = 0
@@ -33,7 +33,7 @@ struct ProviderHealthState: Sendable {
     window = FailureWindow(policy: policy.penalty)
     limiter = RateLimiter(limits: policy.rateLimits)
     cooldown = policy.cooldown.map(TokenCooldown.init)
-    if policy.measuresQuantiles { spread = (LatencyHistogram(), LatencyHistogram()) }
+    if policy.measuresQuantiles { spread = (RecentLatencies(), RecentLatencies()) }
   }
 
   /// `circuit` is nil when it is closed.
@@ -218,7 +218,7 @@ struct ProviderHealthState: Sendable {
     if new.rateLimits != policy.rateLimits { limiter = RateLimiter(limits: new.rateLimits) }
     if new.cooldown != policy.cooldown { cooldown = new.cooldown.map(TokenCooldown.init) }
     if new.measuresQuantiles != policy.measuresQuantiles {
-      spread = new.measuresQuantiles ? (LatencyHistogram(), LatencyHistogram()) : nil
+      spread = new.measuresQuantiles ? (RecentLatencies(), RecentLatencies()) : nil
     }
     policy = new
     mostInFlight = new.maxConcurrency ?? .max
@@ -274,7 +274,7 @@ extension ProviderHealthState {
 
   func quantile(perThousand: Int, ofFirstToken: Bool, minSamples: Int) -> Duration? {
     guard let spread else { return nil }
-    let histogram = ofFirstToken ? spread.firstToken : spread.whole
-    return histogram.total >= minSamples ? histogram.quantile(perThousand: perThousand) : nil
+    let latencies = ofFirstToken ? spread.firstToken : spread.whole
+    return latencies.total >= minSamples ? latencies.quantile(perThousand: perThousand) : nil
   }
 }
