@@ -146,33 +146,40 @@ struct PublishedStandingTests {
   func neverTorn() {
     final class Shared: Sendable {
       let published = PublishedStanding()
-      let isDone = Atomic(false)
-      let readCount = Atomic(0)
-      let tornCount = Atomic(0)
+      let isEnough = Atomic(false)
+      let isWritten = Atomic(false)
     }
     let shared = Shared()
     let now = HandClock().now
-    DispatchQueue.concurrentPerform(iterations: 3) { thread in
-      guard thread > 0 else {
-        // Bounded, should the readers find nothing.
-        for number in 1...3_000_000 where shared.readCount.load(ordering: .relaxed) < 200_000 {
-          shared.published.publish(clear(number: Int64(number)))
-        }
-        shared.isDone.store(true, ordering: .relaxed)
-        return
+    // A queue of its own has a thread of its own, however busy the others are.
+    let writer = DispatchQueue(label: "writer")
+    writer.async {
+      for number in 1...300_000 where !shared.isEnough.load(ordering: .relaxed) {
+        shared.published.publish(clear(number: Int64(number)))
+        // Pauses of many lengths, for reads to begin and end anywhere.
+        for _ in 0..<number % 16 { _ = shared.published.standing(tokens: 0, kind: .unknown, now: now) }
       }
-      while !shared.isDone.load(ordering: .relaxed) {
-        guard let standing = shared.published.standing(tokens: 0, kind: .unknown, now: now) else { continue }
-        shared.readCount.add(1, ordering: .relaxed)
-        let number = standing.latency.whole
-        let isWhole =
-          standing.latency.toFirstToken == number && standing.latency.perToken == number
-          && standing.idleNanoseconds == now.nanoseconds - number && standing.isPenalized == (number % 2 == 1)
-        if !isWhole { shared.tornCount.add(1, ordering: .relaxed) }
+      shared.isWritten.store(true, ordering: .releasing)
+    }
+    var seen = Set<Int64>()
+    var isOver = false
+    while !isOver && seen.count < 20_000 {
+      // One read more after the last write, which finds it.
+      isOver = shared.isWritten.load(ordering: .acquiring)
+      guard let standing = shared.published.standing(tokens: 0, kind: .unknown, now: now) else { continue }
+      let number = standing.latency.whole
+      seen.insert(number)
+      let isWhole =
+        standing.latency.toFirstToken == number && standing.latency.perToken == number
+        && standing.idleNanoseconds == now.nanoseconds - number && standing.isPenalized == (number % 2 == 1)
+      guard isWhole else {
+        Issue.record("torn: \(standing)")
+        break
       }
     }
-    #expect(shared.readCount.load(ordering: .relaxed) > 0)
-    #expect(shared.tornCount.load(ordering: .relaxed) == 0)
+    shared.isEnough.store(true, ordering: .relaxed)
+    writer.sync {}
+    #expect(!seen.isEmpty)
   }
 
   /// A standing in which everything is this number.
