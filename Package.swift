@@ -9,7 +9,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
-  // The modules are walls for readers, not for the optimizer.
+  // The modules are walls for readers, not for the optimizer. Past what is `package` it does not see all the same,
+  // unless that is `@inlinable` and its type, where it has one, `@usableFromInline`.
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 let pure: [SwiftSetting] = strict + [.strictMemorySafety()]

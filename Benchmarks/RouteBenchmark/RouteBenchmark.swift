@@ -5,7 +5,7 @@ import Routing
 
 /// What planning a request costs: `route-benchmark [ROUNDS [PROVIDERS]]`.
 ///
-/// Each case is planned as the gateway does it: the standing of every provider is read under its lock. The
+/// Each case is planned as the gateway does it: the standing of every provider is read as it is then. The
 /// cases take turns, round after round, so that whatever else the machine does meets them all. Printed are
 /// nanoseconds of the thread's own time a plan: the least, the median and the most of the rounds.
 @main
@@ -124,7 +124,6 @@ private final class Scene {
     let now = MonotonicTime(nanoseconds: 2_000_000_000 + Int64(number) * 1_000)
     let request = RoutingRequest(
       strategy: strategy, intent: .codeGeneration, inputTokens: 500 + number % 100, outputTokens: 400,
-
       usualAnswer: usualAnswer, needs: [.chat, .streaming], maxCost: .dollar, budgetLeft: .dollar)
     return Router.plan(request, roster: roster, healths: healths, kind: .unknown, now: now)
   }

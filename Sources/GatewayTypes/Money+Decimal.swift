@@ -86,7 +86,7 @@ extension Money {
 }
 
 extension Money: CustomStringConvertible {
-  package var description: String {
+  @usableFromInline package var description: String {
     var bytes: [UInt8] = []
     appendDecimal(to: &bytes)
     return String(decoding: bytes, as: UTF8.self)

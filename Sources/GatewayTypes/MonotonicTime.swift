@@ -1,17 +1,17 @@
 /// A point on the monotonic clock, in nanoseconds since some point that does not matter.
 ///
 /// Everything that waits or measures takes one as a parameter, so a test moves the clock by hand.
-package struct MonotonicTime: Hashable, Comparable, Sendable {
-  package var nanoseconds: Int64
+@usableFromInline package struct MonotonicTime: Hashable, Comparable, Sendable {
+  @usableFromInline package var nanoseconds: Int64
 
-  package init(nanoseconds: Int64) {
+  @inlinable package init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
 
   /// Later than any time the clock will show.
   package static let distantFuture = MonotonicTime(nanoseconds: .max)
 
-  package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
+  @inlinable package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
 

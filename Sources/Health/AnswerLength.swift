@@ -9,6 +9,9 @@ package struct RequestKind: Hashable, Sendable {
   /// For whom nothing is to count that was learned: no request is of this kind.
   package static let unlearned = RequestKind(7)
 
+  /// Every kind.
+  static var all: some Sequence<RequestKind> { (0..<count).lazy.map(RequestKind.init) }
+
   let index: Int
 
   /// The kind of that number, from 0; numbers past the last kind are shared out among all.
@@ -18,19 +21,19 @@ package struct RequestKind: Hashable, Sendable {
 }
 
 /// How long the answer to a request is expected to be, as far as experience tells.
-package struct ExpectedAnswer: Hashable, Sendable {
+@usableFromInline package struct ExpectedAnswer: Hashable, Sendable {
   /// All of the weight: nothing but experience counts.
-  static let fullWeight = 1024
+  @usableFromInline static let fullWeight = 1024
   /// Parts of a token that the mean is counted in: whole ones would be too coarse to compare short answers.
-  static let scale = 256
+  @usableFromInline static let scale = 256
   /// Models whose answers differ by less than one part in so many are taken to say as much as each other:
   /// that much is chance, and would put providers of one price in another order every day.
-  private static let noise = 8
+  @usableFromInline static let noise = 8
 
   /// The mean of what came, in parts of a token.
-  private let scaledMean: Int
+  @usableFromInline let scaledMean: Int
   /// How much it counts against a general guess, in 1/1,024; `exactWeight` where nothing else counts.
-  private let weight: Int
+  @usableFromInline let weight: Int
   private static let exactWeight = -1
 
   package init() {
@@ -53,7 +56,7 @@ package struct ExpectedAnswer: Hashable, Sendable {
   package var isKnown: Bool { weight > 0 }
 
   /// The mean of what came, in whole tokens.
-  package var tokens: Int { scaledMean / ExpectedAnswer.scale }
+  @inlinable package var tokens: Int { scaledMean / ExpectedAnswer.scale }
 
   /// The tokens that are expected where `guess` would be without any experience.
   package func tokens(guess: Int) -> Int {
@@ -64,7 +67,7 @@ package struct ExpectedAnswer: Hashable, Sendable {
   /// The tokens that are expected of one model: as many times as much as is `usual` as its answers are longer
   /// than those of all. So models that nothing sets apart are expected to say the same, whichever of them was
   /// asked.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func tokens(usual: UsualAnswer) -> Int {
     guard weight > 0 else { return weight == 0 ? usual.guess : tokens }
     let difference = scaledMean - usual.scaledMean
@@ -79,15 +82,15 @@ package struct ExpectedAnswer: Hashable, Sendable {
 
 /// What answers to requests of one kind are like, whichever model gives them: what a model's own are held
 /// against. Made once for a plan, so that no division is left for each of a thousand providers.
-package struct UsualAnswer: Sendable {
+@usableFromInline package struct UsualAnswer: Sendable {
   /// More than a thousand times as long as others' counts as a thousand times.
-  private static let largestRatio = 1024
+  @usableFromInline static let largestRatio = 1024
 
   /// The tokens that are expected of a model that nothing is known of.
-  package let guess: Int
-  fileprivate let scaledMean: Int
+  @usableFromInline package let guess: Int
+  @usableFromInline let scaledMean: Int
   /// 2⁴⁴ divided by `scaledMean`, which has up to 35 bits.
-  private let inverse: Int
+  @usableFromInline let inverse: Int
 
   /// From what came, and the tokens of `prior` as long as that is little.
   package init(_ answer: ExpectedAnswer, prior: Int) {
@@ -98,7 +101,7 @@ package struct UsualAnswer: Sendable {
   }
 
   /// A difference from the mean as a part of it, in 1/1,024.
-  fileprivate func ratio(of difference: Int) -> Int {
+  @inlinable func ratio(of difference: Int) -> Int {
     (min(difference, scaledMean * UsualAnswer.largestRatio) * inverse) >> 34
   }
 }
@@ -120,12 +123,18 @@ package struct AnswerLength: Hashable, Sendable {
   /// Finer than tokens, or steps below eight would be lost.
   private static let scale = Int64(ExpectedAnswer.scale)
 
-  private var scaledMean: Int64 = 0
-  private var lastNanoseconds: Int64 = 0
+  private(set) var scaledMean: Int64 = 0
+  private(set) var lastNanoseconds: Int64 = 0
   /// How many came, up to the point where more make no difference.
-  private var count: Int32 = 0
+  private(set) var count: Int32 = 0
 
   package init() {}
+
+  init(scaledMean: Int64, lastNanoseconds: Int64, count: Int32) {
+    self.scaledMean = scaledMean
+    self.lastNanoseconds = lastNanoseconds
+    self.count = count
+  }
 
   /// Counts one answer. One that was `cut` at a bound would have been longer: it counts where that says more
   /// than is known.
@@ -138,6 +147,7 @@ package struct AnswerLength: Hashable, Sendable {
   }
 
   /// What the next answer is expected to be.
+  @inline(__always)
   package func expectation(now: MonotonicTime) -> ExpectedAnswer {
     guard count > 0 else { return ExpectedAnswer() }
     let (age, overflow) = now.nanoseconds.subtractingReportingOverflow(lastNanoseconds)

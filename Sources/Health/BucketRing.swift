@@ -44,6 +44,11 @@ struct BucketRing: Sendable {
     return total
   }
 
+  /// The sum as it was last counted, and until when it stays so if nothing is added.
+  var standing: (tally: Tally, until: MonotonicTime) {
+    (total, MonotonicTime(nanoseconds: newestEnd))
+  }
+
   private mutating func advance(to now: MonotonicTime) {
     guard now.nanoseconds >= newestEnd else { return }
     let number = floorDivide(now.nanoseconds, by: width)

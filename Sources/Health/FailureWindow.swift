@@ -53,7 +53,16 @@ package struct FailureWindow: Sendable {
 
   /// Whether there are enough answers and the share of failures among them is above the threshold.
   package mutating func isPenalized(now: MonotonicTime) -> Bool {
-    let tally = ring.tally(now: now)
+    isPenalized(by: ring.tally(now: now))
+  }
+
+  /// Whether it is by what was last counted, and when time alone may change that.
+  var standing: (isPenalized: Bool, until: MonotonicTime) {
+    let (tally, until) = ring.standing
+    return (isPenalized(by: tally), tally.weight == 0 ? .distantFuture : until)
+  }
+
+  private func isPenalized(by tally: BucketRing.Tally) -> Bool {
     guard tally.weight > 0, tally.events >= minimumAnswers else { return false }
     let failures = run < minimumAnswers ? tally.weight - run : tally.weight
     return failures * 1_000_000 > tally.events * thresholdPartsPerMillion

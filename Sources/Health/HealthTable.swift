@@ -8,7 +8,7 @@ package import GatewayTypes
   // @unchecked: an unmanaged reference to a Sendable object is as safe to share as the object.
   private let owners: [ProviderHealth]
   /// The same objects.
-  @usableFromInline let references: [Unmanaged<ProviderHealth>]
+  private let references: [Unmanaged<ProviderHealth>]
 
   package init(_ healths: [ProviderHealth]) {
     owners = healths
@@ -16,15 +16,15 @@ package import GatewayTypes
   }
 
   /// What `ProviderHealth.standing` says of the provider at `index`.
-  ///
-  /// Inlinable, as it is the inside of the router's loop.
-  @inlinable @inline(__always)
   package func standing(
     at index: Int, tokens: Int, kind: RequestKind, now: MonotonicTime
   ) -> ProviderStanding {
-    // Safe: `owners` keeps it alive.
-    unsafe references[index]._withUnsafeGuaranteedRef {
-      $0.standing(tokens: tokens, kind: kind, now: now)
+    // Named, as only a function that has a name can be told to be inlined.
+    @inline(__always)
+    func standing(of health: ProviderHealth) -> ProviderStanding {
+      health.standing(tokens: tokens, kind: kind, now: now)
     }
+    // Safe: `owners` keeps it alive.
+    return unsafe references[index]._withUnsafeGuaranteedRef(standing)
   }
 }

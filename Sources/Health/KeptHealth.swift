@@ -1,5 +1,4 @@
 package import GatewayTypes
-import Synchronization
 
 /// What of a provider's health outlives the process, as it stands at one moment: times are on this
 /// process's monotonic clock, and whoever writes them down makes dates of them.
@@ -34,14 +33,14 @@ extension ProviderHealth {
   /// What is to be kept of it at `now`.
   package func kept(now: MonotonicTime) -> KeptHealth {
     let circuit = breaker.snapshot(now: now)
-    return state.withLock { $0.kept(circuit: circuit, now: now) }
+    return change { $0.kept(circuit: circuit, now: now) }
   }
 
   /// Takes up what was kept. A wait ends at its time, but never later than the policy in force, or a
   /// provider's `Retry-After`, could have set it from now: a clock that was set back holds nobody for days.
   package func restore(_ kept: KeptHealth, now: MonotonicTime) {
     breaker.restore(kept.circuit, now: now)
-    state.withLock { $0.restore(kept, now: now) }
+    change { $0.restore(kept, now: now) }
   }
 }
 

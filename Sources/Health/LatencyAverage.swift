@@ -6,27 +6,33 @@ import GatewayTypes
 /// What is known fades with time as well: after ten minutes without an answer it counts for half, and a new
 /// answer so much the more. Whole numbers throughout: the same answers give the same averages on every
 /// machine.
-package struct LatencyAverage: Hashable, Sendable {
+@usableFromInline package struct LatencyAverage: Hashable, Sendable {
   /// How much of the distance to a new answer the average moves: one part of this many.
   package static let decay: Int64 = 5
 
   /// The time without news after which what is known counts for half.
-  package static let fadingNanoseconds: Int64 = 600_000_000_000
+  @inlinable package static var fadingNanoseconds: Int64 { 600_000_000_000 }
 
   // Each is -1 while nothing is known: three optionals would double the size of what is copied for every
   // provider and request.
-  private var toFirstToken: Int64 = -1
-  private var perToken: Int64 = -1
-  private var whole: Int64 = -1
+  @usableFromInline private(set) var toFirstToken: Int64 = -1
+  @usableFromInline private(set) var perToken: Int64 = -1
+  @usableFromInline private(set) var whole: Int64 = -1
 
   /// From the request's first byte out to the first token; streamed answers only.
-  package var nanosecondsToFirstToken: Int64? { toFirstToken < 0 ? nil : toFirstToken }
+  @inlinable package var nanosecondsToFirstToken: Int64? { toFirstToken < 0 ? nil : toFirstToken }
   /// Between one output token and the next; streamed answers only.
   package var nanosecondsPerToken: Int64? { perToken < 0 ? nil : perToken }
   /// The whole attempt, streamed or not.
-  package var nanoseconds: Int64? { whole < 0 ? nil : whole }
+  @inlinable package var nanoseconds: Int64? { whole < 0 ? nil : whole }
 
   package init() {}
+
+  init(toFirstToken: Int64, perToken: Int64, whole: Int64) {
+    self.toFirstToken = toFirstToken
+    self.perToken = perToken
+    self.whole = whole
+  }
 
   /// Counts one answer that comes `age` nanoseconds after the one before. `timeToFirstToken` is nil when it
   /// came in one piece: its first byte then says nothing about when the first token was ready.
@@ -47,7 +53,7 @@ package struct LatencyAverage: Hashable, Sendable {
   ///
   /// From the time to the first token and the pace after it; where answers were never streamed, what
   /// whole answers took.
-  package func expectedNanoseconds(outputTokens: Int) -> Int64? {
+  @inlinable package func expectedNanoseconds(outputTokens: Int) -> Int64? {
     guard toFirstToken >= 0, perToken >= 0 else {
       return nanoseconds ?? nanosecondsToFirstToken
     }

@@ -7,12 +7,13 @@ import Synchronization
 /// guard let permit = health.acquire(tokens: 900, now: now) else { … next provider … }
 /// permit.answer(.success(latency: …, timeToFirstToken: …, usage: …), now: later)
 /// ```
-/// Two locks: the breaker's, which is passed by while it is closed, and one around everything else. Under
-/// them is arithmetic only.
+/// Two locks: the breaker's, and one around everything else. Under them is arithmetic only, and who only looks
+/// passes both by while nothing is in the way.
 package final class ProviderHealth: Sendable {
-  /// For its snapshot and to restore it; permits are taken through `acquire`.
-  package let breaker: CircuitBreaker
-  let state: Mutex<ProviderHealthState>
+  /// Permits are taken through `acquire`; whatever opens or closes it otherwise is followed by a `change`.
+  let breaker: CircuitBreaker
+  let published = PublishedStanding()
+  private let state: Mutex<ProviderHealthState>
   private let observer = Mutex<(@Sendable () -> Void)?>(nil)
 
   package init(policy: HealthPolicy = HealthPolicy()) {
@@ -31,17 +32,38 @@ package final class ProviderHealth: Sendable {
     observer.withLock { $0 }?()
   }
 
+  /// Everything that may change the state goes through here, and what opens or closes the breaker comes here
+  /// after it: so what is published is never behind for longer than that takes.
+  func change<Value>(_ body: (inout ProviderHealthState) -> Value) -> Value {
+    state.withLock { state in
+      let value = body(&state)
+      published.publish(breaker.isClosed ? state.clearStanding : nil)
+      return value
+    }
+  }
+
   /// Whether a request of about `tokens` may be sent now, and what a request of its `kind` is expected to
   /// take. Takes nothing.
+  @inline(__always)
   package func standing(tokens: Int = 0, kind: RequestKind = .unknown, now: MonotonicTime) -> ProviderStanding
   {
+    published.standing(tokens: tokens, kind: kind, now: now)
+      ?? lockedStanding(tokens: tokens, kind: kind, now: now)
+  }
+
+  /// The same, when what is published does not tell.
+  @inline(never)
+  func lockedStanding(tokens: Int, kind: RequestKind, now: MonotonicTime) -> ProviderStanding {
     let circuit = breaker.isClosed ? nil : breaker.snapshot(now: now)
-    return state.withLock { $0.standing(circuit: circuit, tokens: tokens, kind: kind, now: now) }
+    return change { $0.standing(circuit: circuit, tokens: tokens, kind: kind, now: now) }
   }
 
   /// Counts the length of a whole answer to a request of `kind`. One that is `cut` would have been longer.
   package func learn(answerTokens: Int, isCut: Bool, kind: RequestKind, now: MonotonicTime) {
-    state.withLock { $0.learn(answerTokens: answerTokens, isCut: isCut, kind: kind, now: now) }
+    state.withLock { state in
+      state.learn(answerTokens: answerTokens, isCut: isCut, kind: kind, now: now)
+      published.publish(state.answers[kind], of: kind)
+    }
   }
 
   /// Takes the right to make one attempt of about `tokens`, in and out; nil when something stands in the
@@ -49,7 +71,7 @@ package final class ProviderHealth: Sendable {
   package func acquire(tokens: Int, now: MonotonicTime) -> AttemptPermit? {
     // When the limiter refuses, the breaker's permit is dropped and its trial is free again.
     guard let circuit = breaker.tryAcquirePermit(now: now) else { return nil }
-    let acquiredAt = state.withLock { $0.acquire(tokens: tokens, hasPlace: false, now: now) }
+    let acquiredAt = change { $0.acquire(tokens: tokens, hasPlace: false, now: now) }
     guard let acquiredAt else { return nil }
     return AttemptPermit(health: self, circuit: circuit, acquiredAt: acquiredAt, tokens: tokens)
   }
@@ -62,11 +84,14 @@ package final class ProviderHealth: Sendable {
     guard let ticket else { return acquire(tokens: tokens, now: now) }
     precondition(ticket.hasPlace, "who has no place yet waits")
     guard let circuit = breaker.tryAcquirePermit(now: now) else { return nil }
-    let acquiredAt = state.withLock { $0.acquire(tokens: tokens, hasPlace: true, now: now) }
+    let acquiredAt = change { $0.acquire(tokens: tokens, hasPlace: true, now: now) }
     guard let acquiredAt else { return nil }
     ticket.use()
     return AttemptPermit(health: self, circuit: circuit, acquiredAt: acquiredAt, tokens: tokens)
   }
+
+  /// How the breaker stands at `now`.
+  package func circuit(now: MonotonicTime) -> CircuitSnapshot { breaker.snapshot(now: now) }
 
   /// Whether nothing but its limit of attempts at a time stands in the way.
   package func isBusy(tokens: Int, now: MonotonicTime) -> Bool {
@@ -77,7 +102,7 @@ package final class ProviderHealth: Sendable {
   ///
   /// `wake` is called on any thread when the turn has come. A ticket may have its place from the start.
   package func joinQueue(wake: @escaping @Sendable () -> Void) -> QueueTicket? {
-    guard let number = state.withLock({ $0.join(wake: wake) }) else { return nil }
+    guard let number = change({ $0.join(wake: wake) }) else { return nil }
     return QueueTicket(health: self, number: number)
   }
 
@@ -86,7 +111,7 @@ package final class ProviderHealth: Sendable {
   }
 
   func leave(_ number: UInt64) {
-    let wake = state.withLock { $0.leave(number) }
+    let wake = change { $0.leave(number) }
     wake?()
   }
 
@@ -101,51 +126,54 @@ package final class ProviderHealth: Sendable {
   /// Everything there is to show.
   package func report(now: MonotonicTime) -> ProviderReport {
     let circuit = breaker.snapshot(now: now)
-    return state.withLock { $0.report(circuit: circuit, now: now) }
+    return change { $0.report(circuit: circuit, now: now) }
   }
 
   /// Sets the provider down, or up again, by hand.
   package func setDown(_ isDown: Bool) {
-    state.withLock { $0.isDown = isDown }
+    change { $0.isDown = isDown }
   }
 
   /// Closes the breaker and forgets the failures behind the penalty.
   package func resetBreaker() {
     breaker.reset()
-    state.withLock { $0.resetFailures() }
+    change { $0.resetFailures() }
     noteChange()
   }
 
   /// Ends holds and cooldowns and empties the rate limits' windows.
   package func resetCooldowns() {
-    state.withLock { $0.resetCooldowns() }
+    change { $0.resetCooldowns() }
     noteChange()
   }
 
   /// Sets all counts and averages to nothing; what is in flight stays counted as in flight.
   package func resetUsage() {
-    state.withLock { $0.resetUsage() }
+    change { state in
+      state.resetUsage()
+      for kind in RequestKind.all { published.publish(state.answers[kind], of: kind) }
+    }
     noteChange()
   }
 
   /// Goes by `policy` from now on. What is known is kept, except in a window whose own numbers changed.
   package func adopt(_ policy: HealthPolicy) {
     breaker.adopt(policy.breaker)
-    let wakes = state.withLock { $0.adopt(policy) }
+    let wakes = change { $0.adopt(policy) }
     for wake in wakes { wake() }
   }
 
   /// Fills the rolling windows with a past attempt read from the ledger; call in order of time. `failed` is
   /// nil for one that says nothing of the provider. The breaker and the counts are restored by themselves.
   package func replay(failed: Bool?, tokens: Int, at time: MonotonicTime) {
-    state.withLock { $0.replay(failed: failed, tokens: tokens, at: time) }
+    change { $0.replay(failed: failed, tokens: tokens, at: time) }
   }
 
   /// Notes the end of an attempt everywhere but in the breaker, which it `opened` or not.
   func settle(
     _ outcome: AttemptOutcome, opened: Bool, acquiredAt: MonotonicTime, tokens: Int, now: MonotonicTime
   ) {
-    let (isSetAside, wake) = state.withLock {
+    let (isSetAside, wake) = change {
       $0.settle(outcome, opened: opened, acquiredAt: acquiredAt, reserved: tokens, now: now)
     }
     wake?()

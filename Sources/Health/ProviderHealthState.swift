@@ -14,14 +14,14 @@ struct ProviderHealthState: Sendable {
   private var latency = LatencyAverage()
   /// When the last attempt began, or when somebody first looked.
   private var lastTriedAt: MonotonicTime?
-  private var answers = AnswerLengths()
+  private(set) var answers = AnswerLengths()
 
   var counts = AttemptCounts()
   private(set) var policy: HealthPolicy
   private var rolling = RollingCounter()
   private var lastAnsweredAt: MonotonicTime?
   /// Times to the first token, and to whole answers; nil where nobody asks.
-  private var spread: (firstToken: LatencyHistogram, whole: LatencyHistogram)?
+  private var spread: (firstToken: RecentLatencies, whole: RecentLatencies)?
   private var lastNanoseconds: Int64?
   /// The sum of latencies of `measured` successes; Int128, as a year of nanoseconds times a billion is.
   var latencySum: Int128 = 0
@@ -33,7 +33,7 @@ struct ProviderHealthState: Sendable {
     window = FailureWindow(policy: policy.penalty)
     limiter = RateLimiter(limits: policy.rateLimits)
     cooldown = policy.cooldown.map(TokenCooldown.init)
-    if policy.measuresQuantiles { spread = (LatencyHistogram(), LatencyHistogram()) }
+    if policy.measuresQuantiles { spread = (RecentLatencies(), RecentLatencies()) }
   }
 
   /// `circuit` is nil when it is closed.
@@ -70,8 +70,18 @@ struct ProviderHealthState: Sendable {
       self.lastTriedAt = now
       return 0
     }
-    let (idle, overflow) = now.nanoseconds.subtractingReportingOverflow(lastTriedAt.nanoseconds)
-    return overflow ? 0 : max(0, idle)
+    return ClearStanding.idleNanoseconds(since: lastTriedAt, now: now)
+  }
+
+  /// What `standing` says with the breaker closed while nothing but time passes; nil when something is in the
+  /// way that time does not end, or while nobody has looked.
+  var clearStanding: ClearStanding? {
+    guard !isDown, !isAtConcurrencyLimit, let lastTriedAt else { return nil }
+    let (isPenalized, until) = window.standing
+    let always = MonotonicTime(nanoseconds: .min)
+    return ClearStanding(
+      from: max(hold.end ?? always, cooldown?.end ?? always), until: until, mostTokens: limiter.mostTokens,
+      isPenalized: isPenalized, lastTriedAt: lastTriedAt, latency: latency)
   }
 
   mutating func learn(answerTokens: Int, isCut: Bool, kind: RequestKind, now: MonotonicTime) {
@@ -208,7 +218,7 @@ struct ProviderHealthState: Sendable {
     if new.rateLimits != policy.rateLimits { limiter = RateLimiter(limits: new.rateLimits) }
     if new.cooldown != policy.cooldown { cooldown = new.cooldown.map(TokenCooldown.init) }
     if new.measuresQuantiles != policy.measuresQuantiles {
-      spread = new.measuresQuantiles ? (LatencyHistogram(), LatencyHistogram()) : nil
+      spread = new.measuresQuantiles ? (RecentLatencies(), RecentLatencies()) : nil
     }
     policy = new
     mostInFlight = new.maxConcurrency ?? .max
@@ -264,7 +274,7 @@ extension ProviderHealthState {
 
   func quantile(perThousand: Int, ofFirstToken: Bool, minSamples: Int) -> Duration? {
     guard let spread else { return nil }
-    let histogram = ofFirstToken ? spread.firstToken : spread.whole
-    return histogram.total >= minSamples ? histogram.quantile(perThousand: perThousand) : nil
+    let latencies = ofFirstToken ? spread.firstToken : spread.whole
+    return latencies.total >= minSamples ? latencies.quantile(perThousand: perThousand) : nil
   }
 }

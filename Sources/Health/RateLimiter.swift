@@ -74,6 +74,13 @@ package struct RateLimiter: Sendable {
     return .allowed(at: now)
   }
 
+  /// The most tokens that a request may have, by what was last counted; negative when there is no room for a
+  /// request. Until one is taken, time only makes it more.
+  var mostTokens: Int {
+    guard log.requests < limits.requestsPerMinute ?? .max else { return -1 }
+    return limits.tokensPerMinute.map { $0 - log.tokens } ?? .max
+  }
+
   /// When both the tokens and, if that is used up as well, a request are free.
   private func timeWhenFreed(tokens excess: Int) -> MonotonicTime {
     let requests = limits.requestsPerMinute.map { max(0, log.requests - $0 + 1) } ?? 0

@@ -13,7 +13,8 @@ package struct RetryAfterHold: Hashable, Sendable {
   /// does not set a provider aside for ever.
   package static let longestAskedHold: Duration = .seconds(86_400)
 
-  private var end: MonotonicTime?
+  /// When the last hold ends, or has ended.
+  private(set) var end: MonotonicTime?
   private var consecutive = 0
 
   package init() {}

@@ -20,7 +20,8 @@ package struct CooldownPolicy: Hashable, Sendable {
 package struct TokenCooldown: Sendable {
   private let policy: CooldownPolicy
   private var log: RollingLog
-  private var end: MonotonicTime?
+  /// When the last cooldown ends, or has ended.
+  private(set) var end: MonotonicTime?
 
   package init(policy: CooldownPolicy) {
     precondition(policy.tokens >= 0, "a token threshold cannot be negative")

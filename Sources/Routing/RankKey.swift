@@ -6,7 +6,7 @@
 struct RankKey: Comparable {
   static let largestTie = UInt32.max
   /// Values past this count as this: 5 × 10¹² USD, or 10¹² years.
-  static let largestValue = Int128(1) << 93 - 1
+  static var largestValue: Int128 { Int128(1) << 93 - 1 }
 
   private let bits: UInt128
 

@@ -6,7 +6,7 @@
 /// so that the same bits give the same order on every machine.
 struct WeightedDraw {
   /// Behind everybody with a weight.
-  static let lastResort = RankKey.largestValue
+  static var lastResort: Int128 { RankKey.largestValue }
 
   private let random: UInt64
   private let logarithms: [UInt64]

@@ -1,4 +1,5 @@
-/// Times counted in steps of less than 1 % of themselves, so that any number of them takes the same memory.
+/// All times of a run, counted in steps of less than 1 % of themselves, so that any number of them takes the same
+/// memory and none fades.
 package struct LatencyHistogram: Hashable, Sendable {
   /// 128 steps to each doubling.
   private static let stepBits = 7

@@ -198,7 +198,7 @@ package final class Simulator {
 
   /// Counts the wait that a failure has begun.
   private func noteBreaker(of provider: Int, now: MonotonicTime) {
-    let circuit = healths[provider].breaker.snapshot(now: now)
+    let circuit = healths[provider].circuit(now: now)
     guard circuit.status == .open, let retryAt = circuit.retryAt, retryAt != breakerRetryAt[provider] else {
       return
     }

@@ -100,10 +100,10 @@ struct ProviderHealthTests {
     // Two things at once: the first reason, the later time.
     let both = standing(HealthPolicy(cooldown: CooldownPolicy(tokens: 999))) {
       $0.acquire(tokens: 0, now: now)?.answer(Self.success, now: now)
-      $0.breaker.restore(
-        CircuitSnapshot(
-          status: .open, retryAt: now + .seconds(5), currentCooldown: .seconds(60), acceptsAttempt: false),
-        now: now)
+      var kept = $0.kept(now: now)
+      kept.circuit = CircuitSnapshot(
+        status: .open, retryAt: now + .seconds(5), currentCooldown: .seconds(60), acceptsAttempt: false)
+      $0.restore(kept, now: now)
     }
     #expect(both.unavailability == .circuitOpen(nil))
     #expect(both.retryAt == now + .seconds(300))

@@ -3,11 +3,11 @@ import Testing
 
 @testable import Health
 
-@Suite("Latency histogram")
-struct LatencyHistogramTests {
+@Suite("Recent latencies")
+struct RecentLatenciesTests {
   @Test("knows nothing before the first answer")
   func empty() {
-    #expect(LatencyHistogram().quantile(perThousand: 950) == nil)
+    #expect(RecentLatencies().quantile(perThousand: 950) == nil)
   }
 
   @Test(
@@ -16,10 +16,10 @@ struct LatencyHistogramTests {
       2, 7, 8, 9, 15, 16, 17, 100, 250, 255, 256, 999, 1_000, 5_000, 60_000, 3_600_000, 4_000_000,
     ])
   func precision(milliseconds: Int) throws {
-    var histogram = LatencyHistogram()
+    var latencies = RecentLatencies()
     let latency = Duration.milliseconds(milliseconds)
-    histogram.record(latency)
-    let quantile = try #require(histogram.quantile(perThousand: 950))
+    latencies.record(latency)
+    let quantile = try #require(latencies.quantile(perThousand: 950))
     #expect(quantile > latency)
     #expect(quantile <= latency + latency / 8 + .nanoseconds(1))
   }
@@ -28,29 +28,29 @@ struct LatencyHistogramTests {
     "values at the edges of the buckets, and those out of their range, have a place",
     arguments: [Int64.min, -1, 0, 1, 1 << 20 - 1, 1 << 20, 1 << 42 - 1, 1 << 42, .max])
   func edges(nanoseconds: Int64) {
-    var histogram = LatencyHistogram()
-    histogram.record(.nanoseconds(nanoseconds))
-    #expect(histogram.quantile(perThousand: 1_000) != nil)
+    var latencies = RecentLatencies()
+    latencies.record(.nanoseconds(nanoseconds))
+    #expect(latencies.quantile(perThousand: 1_000) != nil)
   }
 
   @Test("of a hundred answers the slowest five are above the p95")
   func quantiles() throws {
-    var histogram = LatencyHistogram()
-    for number in 1...100 { histogram.record(.milliseconds(number * 10)) }
-    let p95 = try #require(histogram.quantile(perThousand: 950))
+    var latencies = RecentLatencies()
+    for number in 1...100 { latencies.record(.milliseconds(number * 10)) }
+    let p95 = try #require(latencies.quantile(perThousand: 950))
     #expect(p95 >= .milliseconds(950) && p95 < .milliseconds(1_070))
-    let p50 = try #require(histogram.quantile(perThousand: 500))
+    let p50 = try #require(latencies.quantile(perThousand: 500))
     #expect(p50 >= .milliseconds(500) && p50 < .milliseconds(563))
-    #expect(try #require(histogram.quantile(perThousand: 0)) < .milliseconds(12))
+    #expect(try #require(latencies.quantile(perThousand: 0)) < .milliseconds(12))
   }
 
   @Test("what is old fades")
   func decay() throws {
-    var histogram = LatencyHistogram()
-    for _ in 0..<2_000 { histogram.record(.seconds(10)) }
-    for _ in 0..<4_000 { histogram.record(.milliseconds(100)) }
-    #expect(try #require(histogram.quantile(perThousand: 950)) < .milliseconds(113))
-    #expect(histogram.total < LatencyHistogram.memory)
+    var latencies = RecentLatencies()
+    for _ in 0..<2_000 { latencies.record(.seconds(10)) }
+    for _ in 0..<4_000 { latencies.record(.milliseconds(100)) }
+    #expect(try #require(latencies.quantile(perThousand: 950)) < .milliseconds(113))
+    #expect(latencies.total < RecentLatencies.memory)
   }
 
   @Test("streams and whole answers are kept apart, and with too few nothing is told")

@@ -1,11 +1,12 @@
 import GatewayTypes
 
-/// How a provider's latencies are spread, to tell the time within which a share of its answers comes.
+/// How a provider's latencies have been spread lately, to tell the time within which a share of its answers
+/// comes.
 ///
 /// Counts in buckets whose width grows with the value: eight to each doubling, so a quantile is at most an
 /// eighth too long and never too short. When there are `memory` of them all counts are halved: what is old
 /// fades. Whole numbers throughout; about a kilobyte.
-struct LatencyHistogram: Sendable {
+struct RecentLatencies: Sendable {
   /// Half of this many samples are left after a halving; enough for one in a hundred to show.
   static let memory = 1_024
   /// The first bucket holds all below 2²⁰ ns, a millisecond; the last one all from 2⁴² ns, over an hour.
