@@ -128,9 +128,11 @@ final class GatewayResponder: RequestResponder {
     let names = methods.map { "\($0.name)" }.joined(separator: ", ")
     fields.add("Allow", names)
     fields.add("Access-Control-Allow-Methods", names)
+    // The star lets a vendor's library send its own fields (`x-stainless-…`, `anthropic-beta`); it does not cover
+    // `authorization`, and old browsers do not know it (Fetch Standard, CORS protocol), so names are listed too.
     fields.add(
       "Access-Control-Allow-Headers",
-      "authorization, content-type, x-api-key, x-request-id, x-tollgate-tags, anthropic-version")
+      "authorization, content-type, x-api-key, x-request-id, x-tollgate-tags, anthropic-version, *")
     fields.add("Access-Control-Max-Age", 600)
     return Response(status: 204, fields: fields)
   }
