@@ -49,17 +49,28 @@ enum AttemptResult {
     }
   }
 
-  /// What the provider's health is told. `isStream` says whether there was a first token to wait for.
-  func healthOutcome(latency: Duration, isStream: Bool) -> AttemptOutcome {
+  /// What the health of the provider is told of an attempt that ended so at `now`.
+  func healthOutcome(of attempting: Attempting, started: MonotonicTime, now: MonotonicTime) -> AttemptOutcome
+  {
+    let isStream = attempting.call.sink != nil
+    let latency = now - started
+    let isOutOfTime = failure?.failureClass == .timeout && now >= attempting.call.deadline
     switch self {
     case .answered(let answer, let timeToFirstToken):
-      .success(latency: latency, timeToFirstToken: isStream ? timeToFirstToken : nil, usage: answer.usage)
+      return .success(
+        latency: latency, timeToFirstToken: isStream ? timeToFirstToken : nil, usage: answer.usage)
+    case .failed(let failure) where isOutOfTime:
+      return attempting.provider.health.outcome(
+        ofDeadlineAfter: latency, isStream: isStream, usage: failure.usage)
+    // The provider was at it; without a deadline of the caller's own a stream may last as long as it is.
+    case .broken(_, let usage, _) where isOutOfTime && attempting.call.request.timeout != nil:
+      return .cancelled(usage: usage)
     case .failed(let failure):
-      .failure(failure.failureClass, retryAfter: failure.retryAfter, usage: failure.usage)
+      return .failure(failure.failureClass, retryAfter: failure.retryAfter, usage: failure.usage)
     case .broken(let failure, let usage, _):
-      .failure(failure.failureClass, retryAfter: failure.retryAfter, usage: usage)
-    case .cancelled(let usage): .cancelled(usage: usage)
-    case .untranslatable: .callerFault
+      return .failure(failure.failureClass, retryAfter: failure.retryAfter, usage: usage)
+    case .cancelled(let usage): return .cancelled(usage: usage)
+    case .untranslatable: return .callerFault
     }
   }
 }

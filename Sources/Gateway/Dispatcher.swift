@@ -181,7 +181,7 @@ final class Dispatcher {
     let ended = MonotonicTime.now()
     let latency = ended - prepared.started
     let outcome = provider.judge(
-      attempt.healthOutcome(latency: latency, isStream: attempting.call.sink != nil), key: attempting.key,
+      attempt.healthOutcome(of: attempting, started: prepared.started, now: ended), key: attempting.key,
       now: ended)
     prepared.takePermit().answer(outcome, now: ended)
     progress.result.note(attempt, of: provider, latency: latency)

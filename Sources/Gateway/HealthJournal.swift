@@ -110,8 +110,8 @@ extension RecentRequests.Request {
     switch status {
     case .success: false
     case .partial: true
-    // The caller's own faults, 400 to 499, say nothing of the provider.
-    case .error: (httpStatus ?? 0) >= 500 ? true : nil
+    // The caller's own faults, 400 to 499, say nothing of the provider, and a deadline of his own may not.
+    case .error: (httpStatus ?? 0) >= 500 && httpStatus != 504 ? true : nil
     case .cancelled, .unknown, .cached: nil
     }
   }

@@ -35,21 +35,19 @@ final class HedgedAttempt {
     upstream.loop.preconditionOnLoop()
     if case .answered = result { _ = race.win(attempting.number) }
     let now = MonotonicTime.now()
-    let outcome = provider.judge(
-      outcome(of: result, latency: now - started), key: attempting.key, now: now)
+    let outcome = provider.judge(outcome(of: result, now: now), key: attempting.key, now: now)
     guard let permit = permit.take() else { preconditionFailure("an attempt is made once") }
     permit.answer(outcome, now: now)
     end = (result, outcome, now - started)
     race.noteEnd()
   }
 
-  private func outcome(of result: AttemptResult, latency: Duration) -> AttemptOutcome {
-    let isStream = attempting.call.sink != nil
+  private func outcome(of result: AttemptResult, now: MonotonicTime) -> AttemptOutcome {
     // How long the second had says nothing: it was given up soon after it began.
     if hasLost, secondIndex == nil, case .cancelled(let usage) = result {
-      return .outraced(after: latency, isStream: isStream, usage: usage)
+      return .outraced(after: now - started, isStream: attempting.call.sink != nil, usage: usage)
     }
-    return result.healthOutcome(latency: latency, isStream: isStream)
+    return result.healthOutcome(of: attempting, started: started, now: now)
   }
 
   /// Adds it to what is told of the call's way, once it has ended.

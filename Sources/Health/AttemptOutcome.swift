@@ -12,7 +12,8 @@ package enum AttemptOutcome: Hashable, Sendable {
   case keySetAside(FailureClass)
   /// The provider rightly refused the caller's request.
   case callerFault
-  /// The caller hung up, or the gateway stopped, after this many tokens; nil when nobody knows.
+  /// The caller hung up or waited too short, or the gateway stopped, after this many tokens; nil when nobody
+  /// knows.
   case cancelled(usage: TokenUsage?)
   /// Given up after this long, as another provider was asked as well and answered first.
   case outraced(after: Duration, isStream: Bool, usage: TokenUsage)

@@ -123,6 +123,19 @@ package final class ProviderHealth: Sendable {
     }
   }
 
+  /// What is to be told of an attempt that the request's own deadline ended after `duration`, before its first
+  /// token where `isStream`: a timeout if the provider had as long as its answers take, and otherwise nothing,
+  /// as of a caller who has left. So nobody takes a provider away from others by waiting too short.
+  package func outcome(
+    ofDeadlineAfter duration: Duration, isStream: Bool, usage: TokenUsage?
+  ) -> AttemptOutcome {
+    let usual = state.withLock { $0.usualTime(isStream: isStream) } ?? Self.timeForUnknown
+    return duration >= usual ? .failure(.timeout, retryAfter: nil, usage: usage) : .cancelled(usage: usage)
+  }
+
+  /// What a provider of which no answer is known is given: less than any model takes.
+  private static let timeForUnknown: Duration = .milliseconds(100)
+
   /// Everything there is to show.
   package func report(now: MonotonicTime) -> ProviderReport {
     let circuit = breaker.snapshot(now: now)

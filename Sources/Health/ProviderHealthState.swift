@@ -184,6 +184,12 @@ struct ProviderHealthState: Sendable {
     cooldown?.record(tokens: usage.total, now: now)
   }
 
+  /// The average time to the whole answer, or to a stream's first token; nil while nothing is known.
+  func usualTime(isStream: Bool) -> Duration? {
+    let nanoseconds = isStream ? latency.nanosecondsToFirstToken ?? latency.nanoseconds : latency.nanoseconds
+    return nanoseconds.map { .nanoseconds($0) }
+  }
+
   mutating func replay(failed: Bool?, tokens: Int, at time: MonotonicTime) {
     if let failed { window.record(failed: failed, now: time) }
     rolling.record(requests: 1, tokens: tokens, now: time)

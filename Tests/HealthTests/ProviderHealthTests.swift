@@ -249,6 +249,27 @@ struct ProviderHealthTests {
     #expect(health.standing(now: MonotonicTime(nanoseconds: 0)).idleNanoseconds == 0, "a clock behind")
   }
 
+  @Test(
+    "a deadline is a timeout when the provider had as long as it takes, and says nothing otherwise",
+    arguments: [
+      // What is known (a whole second, 200 ms to the first token, or nothing), and what it was given.
+      (known: true, isStream: false, milliseconds: 999, counts: false), (true, false, 1_000, true),
+      (true, true, 199, false), (true, true, 200, true),
+      (false, false, 99, false), (false, false, 100, true), (false, true, 99, false),
+      (false, true, 100, true),
+    ])
+  func deadlines(known: Bool, isStream: Bool, milliseconds: Int, counts: Bool) {
+    let health = ProviderHealth()
+    let clock = HandClock()
+    if known { health.acquire(tokens: 0, now: clock.now)?.answer(Self.success, now: clock.now) }
+    let outcome = health.outcome(
+      ofDeadlineAfter: .milliseconds(milliseconds), isStream: isStream, usage: Self.usage)
+    #expect(
+      outcome
+        == (counts
+          ? .failure(.timeout, retryAfter: nil, usage: Self.usage) : .cancelled(usage: Self.usage)))
+  }
+
   @Test("windows are rebuilt from the past, and a new policy keeps those it does not change")
   func replays() {
     let now = HandClock().now

@@ -43,6 +43,51 @@ import Testing
     }
   }
 
+  @Test("callers that wait too short take a provider away from nobody")
+  func tooShort() throws {
+    let provider = try FaultyProvider { $0.index < 3 ? .silence : .answer() }
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
+      for _ in 1...3 {
+        let response = try gateway.generate("What?", #""preferences":{"timeout_ms":20}"#)
+        #expect(response.status == 504 && response.tries == ["first: timeout"])
+      }
+      let after = try gateway.provider("first")
+      #expect(after["circuit_status"] == "CLOSED" && after["penalized"] == false)
+      #expect(try gateway.generate().status == 200)
+    }
+  }
+
+  @Test("a provider that is silent for longer than it takes as a rule has failed, whoever's deadline it is")
+  func longEnough() throws {
+    let provider = try FaultyProvider { $0.index == 0 ? .answer() : .silence }
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
+      #expect(try gateway.generate().status == 200)
+      for _ in 1...3 {
+        #expect(try gateway.generate("What?", #""preferences":{"timeout_ms":1500}"#).status == 504)
+      }
+      let after = try gateway.provider("first")
+      #expect(after["circuit_status"] == "OPEN" && after["circuit_reason"] == "timeout")
+    }
+  }
+
+  @Test("a stream that the caller's own deadline ends in the middle is no failure of its provider")
+  func streamEndsLate() throws {
+    let packets = Array(EventStream.chat().packets[..<2])
+    let provider = try FaultyProvider(always: .begun(packets, then: [.silence]))
+    try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
+      for _ in 1...3 {
+        let client = try gateway.connect()
+        let body = GatewayProcess.body("What?", #""stream":true,"preferences":{"timeout_ms":1000}"#)
+        try client.send(GatewayProcess.message("POST", "/generate", body))
+        let (response, isComplete) = try client.responseOrPart {}
+        #expect(response.status == 200 && !isComplete && !response.hasDone)
+      }
+      #expect(gateway.ledger(waitingFor: 3).map { $0["status"] } == ["partial", "partial", "partial"])
+      let after = try gateway.provider("first")
+      #expect(after["circuit_status"] == "CLOSED" && after["penalized"] == false)
+    }
+  }
+
   @Test("retries end with the deadline")
   func retries() throws {
     let provider = try FaultyProvider(always: .error(429, fields: ["Retry-After: 3600"]))
