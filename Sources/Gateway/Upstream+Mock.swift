@@ -11,6 +11,7 @@ extension Upstream {
   func play(_ attempting: Attempting) async -> AttemptResult {
     let started = MonotonicTime.now()
     let call = attempting.call
+    guard call.request.choiceCount == 1 else { return .untranslatable(Self.severalAnswers) }
     let provider = attempting.configuration
     let configured = provider.latencyMilliseconds.map { Duration.milliseconds($0) }
     let latency = configured ?? (provider.mockBehavior == .slow ? Self.slowLatency : .zero)
@@ -36,6 +37,9 @@ extension Upstream {
     case .cut: return .failed(Self.cut)
     }
   }
+
+  private static let severalAnswers = RequestError(
+    message: "a mock gives one answer, to one prompt: leave `n` out, or choose another provider", param: "n")
 
   private static let cut = ProviderFailure(
     .malformedResponse, reason: "the mock's answer is cut, as its behavior says")

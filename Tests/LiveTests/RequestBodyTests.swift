@@ -179,4 +179,19 @@ import Testing
       }
     }
   }
+
+  @Test("several answers at once are not a mock's to give: another provider is asked, or it is 400")
+  func severalAnswers() throws {
+    let body = #"{"model":"auto","n":2,"messages":[{"role":"user","content":"Hi"}]}"#
+    try withGateway(Self.mock) { gateway throws in
+      let response = try gateway.send("POST", GatewayProcess.chatPath, body)
+      #expect(response.status == 400 && response.json["error"]["param"] == "n")
+    }
+    let provider = try FaultyProvider(always: .answer())
+    let configuration = Self.mock + Configuration.provider("second", provider.url)
+    try withGateway(configuration) { gateway throws in
+      let response = try gateway.send("POST", GatewayProcess.chatPath, body)
+      #expect(response.status == 200 && response.header("x-tollgate-provider") == "second")
+    }
+  }
 }
