@@ -35,6 +35,9 @@ final class EasyHandle {
     return (0x07_58_00..<0x08_0F_00).contains(version)
   }()
 
+  /// Whether this libcurl has a file of certificates to trust without being told of one.
+  private static let hasDefaultTrust = curl_version_info(CURLVERSION_SEVENTH).pointee.cainfo != nil
+
   init(endpoint: Endpoint, multiplexer: CurlMultiplexer) throws(TransferError) {
     guard let handle = curl_easy_init(), let url = curl_url() else {
       throw .connectionFailed("libcurl has no memory for another call")
@@ -76,7 +79,13 @@ final class EasyHandle {
     _ = shim_setopt_string(handle, CURLOPT_NOPROXY, endpoint.noProxy)
     // By itself the library looks at neither variable; the command does.
     if let file = endpoint.trust.file { _ = shim_setopt_string(handle, CURLOPT_CAINFO, file) }
-    if let folder = endpoint.trust.folder { _ = shim_setopt_string(handle, CURLOPT_CAPATH, folder) }
+    if let folder = endpoint.trust.folder {
+      _ = shim_setopt_string(handle, CURLOPT_CAPATH, folder)
+    } else if endpoint.trust.file != nil || Self.hasDefaultTrust {
+      // A folder beside the file, which Debian's library has by itself, keeps libcurl from keeping what it has read:
+      // all certificates would be read again for every connection, 15 ms of processor time.
+      _ = shim_setopt_string(handle, CURLOPT_CAPATH, nil)
+    }
     // 0.9 has no status line: any server's garbage would count as an answer.
     _ = shim_setopt_long(handle, CURLOPT_HTTP09_ALLOWED, 0)
     _ = shim_setopt_pointer(handle, CURLOPT_PRIVATE, me)
