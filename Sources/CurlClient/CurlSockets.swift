@@ -13,8 +13,11 @@ final class CurlSockets {
     var registered: PollEvents = []
     /// What libcurl wants now.
     var wanted: PollEvents = []
-    /// Whether libcurl tells when it closes the socket: it does for connections, and not for the pair it
-    /// wakes itself with after a name was looked up.
+    /// Whether it is a connection, or is to become one; not so the pair that libcurl wakes itself with after a
+    /// name was looked up.
+    var isConnection = false
+    /// Whether libcurl tells when it closes the socket. Of a connection it does once it reads from it: those that
+    /// are given up while they are being made it closes without a word (7.88 does).
     var tellsClose = false
     /// Whether bytes that nobody wants now are to wait, rather than a sign that the connection is spoilt.
     var mayHaveMore = false
@@ -55,7 +58,12 @@ final class CurlSockets {
 
   private func opened(_ descriptor: Int32) {
     makeRoom(for: descriptor)
-    watches[Int(descriptor)] = Watch(tellsClose: true)
+    let wanted = watches[Int(descriptor)].wanted
+    forget(descriptor)
+    watches[Int(descriptor)] = Watch(isConnection: true)
+    // One before it had this number, was closed without a word, and is not known to be gone: libcurl will not say
+    // that it wants the same of this one.
+    if !wanted.isEmpty { watch(descriptor, for: wanted) }
   }
 
   private func closing(_ descriptor: Int32) {
@@ -82,9 +90,14 @@ final class CurlSockets {
       case CURL_POLL_INOUT: [.readable, .writable]
       default: []
       }
+    watches[Int(descriptor)].mayHaveMore = mayHaveMore
+    watch(descriptor, for: wanted)
+  }
+
+  private func watch(_ descriptor: Int32, for wanted: PollEvents) {
     let index = Int(descriptor)
     watches[index].wanted = wanted
-    watches[index].mayHaveMore = mayHaveMore
+    if watches[index].isConnection, wanted.hasAny(of: .readable) { watches[index].tellsClose = true }
     if wanted.isEmpty {
       if !watches[index].tellsClose { forget(descriptor) }
       return

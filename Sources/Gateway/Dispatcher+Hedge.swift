@@ -43,6 +43,7 @@ extension Dispatcher {
       second = joinRace(race, call, progress)
     }
     if let second {
+      // Safe as above.
       nonisolated(unsafe) let runner = second
       async let secondRun: Void = runner.run(upstream)
       await secondRun

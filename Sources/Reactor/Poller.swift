@@ -63,11 +63,13 @@ struct Poller: ~Copyable {
     batch.deallocate()
   }
 
+  /// One that is still registered has been closed without `remove`, and its number used again: epoll has
+  /// forgotten it, or refuses the new one.
   mutating func add(_ descriptor: Int32, for events: PollEvents, handler: any PollHandler) throws(SystemError)
   {
     let index = Int(descriptor)
     while registrations.count <= index { registrations.append(Registration()) }
-    precondition(registrations[index].handler == nil, "a descriptor has one handler at a time")
+    if registrations[index].handler != nil { registrations[index].generation &+= 1 }
     let token = UInt64(registrations[index].generation) << 32 | UInt64(UInt32(descriptor))
     guard clinux_epoll_control(epoll.number, EPOLL_CTL_ADD, descriptor, events.rawValue, token) == 0 else {
       throw SystemError("epoll_ctl")

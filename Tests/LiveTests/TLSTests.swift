@@ -96,4 +96,30 @@ import Testing
       #expect(gateway.ledger(waitingFor: 2).map { $0["status"] } == ["partial", "cancelled"])
     }
   }
+
+  @Test("callers that leave while their provider is being connected to harm nobody")
+  func leavingBeforeConnected() throws {
+    let listener = try FullListener()
+    let configuration = Configuration.of(
+      Configuration.provider("first", "https://127.0.0.1:\(listener.port)/v1"),
+      sections: "server: {workers: 1}")
+    try withGateway(configuration) { gateway throws in
+      let leaving = try (0..<20).map { _ in
+        let client = try gateway.connect()
+        try client.send(GatewayProcess.message("POST", "/generate", GatewayProcess.body()))
+        return client
+      }
+      #expect(try eventually { try gateway.provider("first")["in_flight"] == 20 })
+      for client in leaving { client.hangUp() }
+      #expect(try eventually { try gateway.provider("first")["in_flight"] == 0 })
+      // These get the numbers of the sockets that were given up.
+      let others = try (0..<60).map { _ in try gateway.connect() }
+      for client in others {
+        try client.send(GatewayProcess.message("GET", "/health"))
+        #expect(try client.response().status == 200)
+      }
+      #expect(gateway.ledger(waitingFor: 20).allSatisfy { $0["status"] == "cancelled" })
+    }
+    withExtendedLifetime(listener) {}
+  }
 }
