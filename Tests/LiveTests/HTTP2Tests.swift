@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: TLSFront.isAvailable)) struct HTTP2Tests {
   /// A gateway before a provider who speaks HTTP/2 and does what `script` says.
   private func withProvider(
-    _ script: @escaping FaultyProvider.Script,
+    _ script: @escaping FaultyProvider.Script, sharesOneConnection: Bool = true,
     do body: (GatewayProcess, FaultyProvider) throws -> Void
   ) throws {
     let certificate = try TestCertificate()
@@ -18,7 +18,9 @@ import Testing
     try withGateway(configuration, environment: ["SSL_CERT_FILE": certificate.path]) { gateway throws in
       try body(gateway, provider)
       #expect(provider.requests.allSatisfy { $0.header("X-Protocol") == "HTTP/2.0" })
-      #expect(Set(provider.requests.map { $0.header("X-Connection") }).count == 1)
+      if sharesOneConnection {
+        #expect(Set(provider.requests.map { $0.header("X-Connection") }).count == 1)
+      }
     }
   }
 
@@ -131,6 +133,26 @@ import Testing
       gateway, provider throws in
       #expect(try gateway.generate().status == 502)
       #expect(eventually { provider.hangUpCount == 1 })
+    }
+  }
+
+  @Test("of a crowd of callers some leave, at any moment, and all others have their answers")
+  func crowd() throws {
+    try withProvider({ $0.json["stream"] == true ? .stream() : .answer() }, sharesOneConnection: false) {
+      gateway, _ throws in
+      // Every third leaves: some before there is a connection, some with part of an answer.
+      let statuses = try onThreads(300, width: 100) { number in
+        let client = try begin(gateway, streams: number % 2 == 0)
+        guard number % 3 > 0 else {
+          if number % 4 == 0 { _ = try client.responseHead() }
+          client.hangUp()
+          return nil as Int?
+        }
+        let (response, isComplete) = try client.responseOrPart {}
+        return isComplete ? response.status : 0
+      }
+      #expect(statuses.compactMap { $0 } == Array(repeating: 200, count: 200))
+      #expect(try eventually { try gateway.provider("first")["in_flight"] == 0 })
     }
   }
 }
