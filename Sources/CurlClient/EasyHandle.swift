@@ -71,6 +71,9 @@ final class EasyHandle {
     _ = shim_setopt_pointer(handle, CURLOPT_HTTPHEADER, headerList)
     _ = shim_setopt_long(handle, CURLOPT_POST, 1)
     _ = shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
+    // A name that is still being looked up when its call ends is left to its thread; libcurl would wait for it,
+    // and the whole loop with it.
+    _ = shim_setopt_long(handle, CURLOPT_QUICK_EXIT, 1)
     _ = shim_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     _ = shim_setopt_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
     _ = shim_setopt_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
