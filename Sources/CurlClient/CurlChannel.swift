@@ -1,7 +1,4 @@
-internal import CLibcurl
-internal import Dispatch
 internal import GatewayTypes
-internal import Glibc
 internal import Reactor
 
 /// A call on a channel: what was asked, and for whom.
@@ -24,9 +21,7 @@ final class ChannelCall {
 }
 
 /// Calls over plain HTTP/1.1 at a third of what a libcurl transfer costs: libcurl looks names up and
-/// connects (`CURLOPT_CONNECT_ONLY`), the messages are written and read here.
-///
-/// https://curl.se/libcurl/c/CURLOPT_CONNECT_ONLY.html
+/// connects, the messages are written and read here.
 final class CurlChannel: TransferDriver {
   let loop: EventLoop
   /// Where the kernel's bytes arrive, for all connections of the loop.
@@ -40,12 +35,11 @@ final class CurlChannel: TransferDriver {
   static let maxKeptBufferSize = 262_144
   /// Connections kept to one origin.
   private static let maxIdle = 1_024
-  /// Connecting blocks, so it is done beside the loops; libdispatch gives such a queue up to 64 threads.
-  private static let connector = DispatchQueue(
-    label: "tollgate.connect", qos: .userInitiated, attributes: .concurrent)
+  private let connector: CurlMultiplexer
 
-  init(loop: EventLoop) {
+  init(loop: EventLoop, connector: CurlMultiplexer) {
     self.loop = loop
+    self.connector = connector
   }
 
   deinit {
@@ -77,15 +71,8 @@ final class CurlChannel: TransferDriver {
   private func connect(_ call: ChannelCall) {
     let origin = call.address.origin
     let left = call.request.timeouts.total - (MonotonicTime.now() - call.startedAt)
-    let timeout = min(call.request.endpoint.connectTimeout, left)
-    // Safe: touched on this loop only, to which the other thread hands the connection back.
-    nonisolated(unsafe) let (me, waiting) = (self, call)
-    let loop = loop
-    Self.connector.async {
-      let result = Result { () throws(TransferError) in
-        try ConnectedSocket(origin: origin, timeout: timeout)
-      }
-      loop.execute { me.connected(result, origin: origin, for: waiting) }
+    connector.connect(to: origin, timeout: min(call.request.endpoint.connectTimeout, left)) { [self] in
+      connected($0, origin: origin, for: call)
     }
   }
 
@@ -137,40 +124,5 @@ final class CurlChannel: TransferDriver {
 
   func resumeReading(_ transfer: Transfer) {
     calls[ObjectIdentifier(transfer)]?.connection?.resumeReading()
-  }
-}
-
-/// The socket that libcurl has connected. Made on any thread, then used on one loop.
-///
-/// The socket alone is kept: libcurl's handle for it takes 13 kB, which would be a fifth of all that a
-/// stream needs, and its reads and writes are recv(2) and send(2) with a detour.
-final class ConnectedSocket: Sendable {
-  private let owned: FileDescriptor
-  var descriptor: Int32 { owned.number }
-
-  /// Connects, which blocks for at most `timeout`.
-  init(origin: String, timeout: Duration) throws(TransferError) {
-    CurlMultiplexer.initializeOnce
-    guard let easy = curl_easy_init() else {
-      throw .connectionFailed("libcurl has no memory for another call")
-    }
-    defer { curl_easy_cleanup(easy) }
-    _ = shim_setopt_string(easy, CURLOPT_URL, origin)
-    _ = shim_setopt_long(easy, CURLOPT_CONNECT_ONLY, 1)
-    _ = shim_setopt_long(easy, CURLOPT_NOSIGNAL, 1)
-    _ = shim_setopt_string(easy, CURLOPT_PROXY, "")
-    _ = shim_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, timeout.wholeMilliseconds))
-    let code = curl_easy_perform(easy)
-    var connected: curl_socket_t = -1
-    _ = shim_getinfo_socket(easy, CURLINFO_ACTIVESOCKET, &connected)
-    guard code == CURLE_OK, connected >= 0 else {
-      throw TransferError(code) ?? .connectionFailed("there is no connection")
-    }
-    // The handle closes its own descriptor, which leaves the connection to the other one.
-    let descriptor = fcntl(connected, F_DUPFD_CLOEXEC, 0)
-    guard descriptor >= 0 else {
-      throw .connectionFailed("the system has no room for another connection")
-    }
-    owned = FileDescriptor(owning: descriptor)
   }
 }

@@ -15,6 +15,8 @@ final class CurlMultiplexer {
   private var nudgeTimer: LoopTimer?
   private var idleHandles: [ObjectIdentifier: [EasyHandle]] = [:]
   private var activeHandles: [ObjectIdentifier: EasyHandle] = [:]
+  /// Connections that are being made for others, by libcurl's handle.
+  private var connecting: [UnsafeMutableRawPointer: ConnectingHandle] = [:]
   private var isInsideLibcurl = false
   /// libcurl wants to be called at once.
   private var isDue = false
@@ -140,6 +142,38 @@ final class CurlMultiplexer {
     for easy in idleHandles.removeValue(forKey: ObjectIdentifier(endpoint)) ?? [] { easy.discard() }
   }
 
+  // MARK: Connections for others
+
+  /// Looks up `origin` and connects to it, within `timeout`. `completion` is called on the loop, perhaps before this
+  /// returns.
+  func connect(
+    to origin: String, timeout: Duration,
+    completion: @escaping (Result<ConnectedSocket, TransferError>) -> Void
+  ) {
+    do throws(TransferError) {
+      let handle = try ConnectingHandle(origin: origin, timeout: timeout, completion: completion)
+      connecting[handle.handle] = handle
+      setSocketCallbacks(of: handle.handle)
+      isInsideLibcurl = true
+      curl_multi_add_handle(multi, handle.handle)
+      isInsideLibcurl = false
+      act(on: CURL_SOCKET_TIMEOUT, 0)
+    } catch {
+      completion(.failure(error))
+    }
+  }
+
+  private func finish(_ connecting: ConnectingHandle, result: CURLcode) {
+    let socket = Result { () throws(TransferError) in
+      if let error = TransferError(result) { throw error }
+      return try ConnectedSocket(of: connecting)
+    }
+    isInsideLibcurl = true
+    curl_multi_remove_handle(multi, connecting.handle)
+    isInsideLibcurl = false
+    connecting.completion(socket)
+  }
+
   // MARK: Driving libcurl
 
   private func setTimer(milliseconds: Int) {
@@ -165,15 +199,18 @@ final class CurlMultiplexer {
     }
     isInsideLibcurl = false
     if isDue, let timer { loop.set(timer, to: .now()) }
-    if Int(running) < activeHandles.count { collectFinished() }
+    if Int(running) < activeHandles.count + connecting.count { collectFinished() }
   }
 
   private func collectFinished() {
     var remaining: Int32 = 0
     while let message = curl_multi_info_read(multi, &remaining)?.pointee {
-      guard message.msg == CURLMSG_DONE else { continue }
-      guard let easy = EasyHandle.of(message.easy_handle) else { continue }
-      finish(easy, result: message.data.result)
+      guard message.msg == CURLMSG_DONE, let handle = message.easy_handle else { continue }
+      if let connecting = connecting.removeValue(forKey: handle) {
+        finish(connecting, result: message.data.result)
+      } else if let easy = EasyHandle.of(handle) {
+        finish(easy, result: message.data.result)
+      }
     }
   }
 

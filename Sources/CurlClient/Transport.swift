@@ -7,8 +7,8 @@ package final class Transport {
   private let multiplexer: CurlMultiplexer
 
   package init(loop: EventLoop) {
-    channel = CurlChannel(loop: loop)
     multiplexer = CurlMultiplexer(loop: loop)
+    channel = CurlChannel(loop: loop, connector: multiplexer)
   }
 
   /// Begins a call.
