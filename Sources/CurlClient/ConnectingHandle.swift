@@ -23,7 +23,8 @@ final class ConnectingHandle {
     _ = shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
     _ = shim_setopt_long(handle, CURLOPT_QUICK_EXIT, 1)
     _ = shim_setopt_string(handle, CURLOPT_PROXY, "")
-    _ = shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, timeout.wholeMilliseconds))
+    // Rounded up: a wait that ends just before a call's deadline would leave time that nothing can be done with.
+    _ = shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(0, timeout.wholeMilliseconds) + 1)
   }
 
   deinit {

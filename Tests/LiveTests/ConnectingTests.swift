@@ -3,6 +3,20 @@ import Testing
 
 /// Providers that take for ever to connect to.
 @Suite struct ConnectingTests {
+  @Test("a deadline that passes while the provider is connected to is 504", arguments: ["http", "https"])
+  func deadline(scheme: String) throws {
+    let listener = try FullListener()
+    let configuration = Configuration.of(
+      Configuration.provider("first", "\(scheme)://127.0.0.1:\(listener.port)/v1"))
+    try withGateway(configuration) { gateway throws in
+      for milliseconds in [50, 100, 150] {
+        let response = try gateway.generate("What?", #""preferences":{"timeout_ms":\#(milliseconds)}"#)
+        #expect(response.status == 504 && response.tries == ["first: timeout"])
+      }
+    }
+    withExtendedLifetime(listener) {}
+  }
+
   @Test("callers of a provider that nobody gets through to hold up no others", arguments: ["http", "https"])
   func unreachable(scheme: String) throws {
     let listener = try FullListener()
