@@ -12,13 +12,19 @@ function remember(storage, name, value) {
   } catch { /* A page opened from disk may have no storage. */ }
 }
 
+/** What was typed as an address: a scheme may be left out. */
+function addressFrom(text) {
+  const address = text.trim().replace(/\/+$/, '');
+  return address && !/^https?:\/\//i.test(address) ? `http://${address}` : address;
+}
+
 /** Fills the form with what was set before, and calls `apply` now and at every change. */
 function connect(apply) {
   const address = document.getElementById('address');
   const key = document.getElementById('key');
   const sheet = document.getElementById('connection');
   const changed = () => {
-    gateway.address = address.value.trim().replace(/\/+$/, '') || gateway.ownAddress;
+    gateway.address = addressFrom(address.value) || gateway.ownAddress;
     gateway.key = key.value.trim();
     remember('localStorage', 'tollgate.address', gateway.address === gateway.ownAddress ? '' : gateway.address);
     remember('sessionStorage', 'tollgate.key', gateway.key);

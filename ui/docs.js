@@ -164,10 +164,12 @@ class Trial {
       });
       const text = this.showHead(response);
       await this.readBody(response, text);
+      if (response.status === 401) this.answer.append(element('p', 'trial-failure', advice(401)));
       this.answer.querySelector('.took').textContent = seconds((performance.now() - started) / 1000);
       announce(`${this.path}: ${response.status} ${response.statusText}`);
     } catch (error) {
       const message = this.running.signal.aborted ? 'You stopped the request.' : `${error.message} ${error.advice ?? ''}`;
+      this.answer.querySelector(':scope > .note')?.remove();
       this.answer.append(element('p', 'trial-failure', message.trim()));
       announce(message);
     } finally {
@@ -210,13 +212,10 @@ class Trial {
       text.textContent = pretty(whole).slice(0, maximumShown);
       return;
     }
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let shown = 0;
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      if (shown < maximumShown) text.append(value);
-      shown += value.length;
+    for await (const piece of pieces(response, this.running.signal)) {
+      if (shown < maximumShown) text.append(piece);
+      shown += piece.length;
       text.scrollTop = text.scrollHeight;
     }
   }

@@ -24,18 +24,23 @@ const gateway = {
     return new URL('..', location.href).href.replace(/\/$/, '');
   },
 
-  headers() {
-    return this.key ? { Authorization: `Bearer ${this.key}` } : {};
+  /** The key and `others` as what is sent; throws a GatewayError when a browser would not send them. */
+  headers(others) {
+    try {
+      return new Headers({ ...(this.key && { Authorization: `Bearer ${this.key}` }), ...others });
+    } catch {
+      throw new GatewayError(
+        'Not sent',
+        'The API key or a header has a character that no header may have.',
+        'Write it in plain letters, digits and signs.');
+    }
   },
 
   /** Asks and returns the answer's head; throws a GatewayError when there is none. */
   async fetch(path, options = {}) {
+    const headers = this.headers(options.headers);
     try {
-      return await fetch(this.address + path, {
-        cache: 'no-store',
-        ...options,
-        headers: { ...this.headers(), ...options.headers },
-      });
+      return await fetch(this.address + path, { cache: 'no-store', ...options, headers });
     } catch (error) {
       if (options.signal?.aborted) throw error;
       throw new GatewayError(
@@ -70,7 +75,7 @@ const gateway = {
       if (!response.ok) throw errorFrom(response, text);
       return readBoth(text, '/generate');
     }
-    return readStream(response, onDelta);
+    return readStream(response, signal, onDelta);
   },
 };
 
@@ -87,15 +92,36 @@ function readBoth(text, path) {
   }
 }
 
-/** Reads server-sent events: pieces, then the whole answer, then [DONE]. */
-async function readStream(response, onDelta) {
+/**
+ * The body's text, piece by piece as it comes. A stream that broke off ends with an event that says why and without a
+ * proper end; a browser that sees both at once throws the event away and reports only the break.
+ */
+async function* pieces(response, signal) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { value, done } = await reader.read().catch((error) => {
+      throw signal.aborted ? error : cut(response);
+    });
+    if (done) return;
+    yield value;
+  }
+}
+
+function cut(response) {
+  return new GatewayError(
+    'The answer was cut',
+    'The stream ended before the answer was complete.',
+    resendAdvice,
+    { request_id: response.headers.get('x-request-id') });
+}
+
+/** Reads server-sent events: pieces, then the whole answer, then [DONE]. */
+async function readStream(response, signal, onDelta) {
   let rest = '';
   let answer = null;
-  for (;;) {
-    const { value, done } = await reader.read();
-    const lines = (rest + (value ?? '')).split(/\r?\n/);
-    rest = done ? '' : lines.pop();
+  for await (const piece of pieces(response, signal)) {
+    const lines = (rest + piece).split(/\r?\n/);
+    rest = lines.pop();
     for (const line of lines) {
       if (!line.startsWith('data:')) continue;
       const data = line.slice(5).trim();
@@ -105,13 +131,9 @@ async function readStream(response, onDelta) {
       if (typeof event.value.delta === 'string') onDelta(event.value.delta);
       else answer = event;
     }
-    if (done) break;
   }
   if (answer) return answer;
-  throw new GatewayError(
-    'The answer was cut',
-    'The stream ended before the answer was complete.',
-    resendAdvice);
+  throw cut(response);
 }
 
 function errorFrom(response, text) {
@@ -132,7 +154,7 @@ function advice(status, retryAfter) {
   switch (status) {
     case 400: return 'Correct the request and send it again.';
     case 401: return 'Enter a valid API key under Connection.';
-    case 402: return 'The budget is used up. Raise it in providers.yaml, or use another user or key.';
+    case 402: return 'Raise the budget in providers.yaml, ask for fewer tokens, or use another user or key.';
     case 403: return 'This key or this page’s origin is not allowed to do that.';
     case 404: return 'Choose a model from the list, or leave it at auto.';
     case 413: return 'Shorten the prompt.';

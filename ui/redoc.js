@@ -2,6 +2,7 @@
 // The whole document to be read: what each operation takes and gives, with examples beside it.
 
 gateway.address = gateway.ownAddress;
+document.getElementById('document').href = `${gateway.address}/openapi.json`;
 
 function parametersList(parameters) {
   const list = element('dl', 'members');
