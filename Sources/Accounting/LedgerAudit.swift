@@ -48,7 +48,7 @@ package struct LedgerAudit: Sendable {
   ) throws(UsageLogError) {
     // All are opened before the first is read, so that a rotation meanwhile takes none away.
     let files = try LogFiles.open(of: path)
-    guard !files.isEmpty else { throw .cannotOpen(path: path, errno: ENOENT) }
+    guard !files.isEmpty else { throw .noLedger(path: path) }
     self.files = files.map(\.path)
     var size = 0
     for file in files { size += try file.size() }

@@ -149,9 +149,14 @@ package final class LedgerFollower: Sendable {
         storage.reader = try LogFiles.open(of: log.path).first.map { LogReader($0) }
       }
       guard let reader = storage.reader else { return }
+      var counted = (offset: 0, lines: 0)
       while let line = try reader.next() {
         guard case .garbled(let reason) = storage.state.take(line, &scanner) else { continue }
-        complain(&storage, "\(reader.file.path), the line at byte \(line.offset): \(reason)")
+        guard storage.complaints.count < maximumComplaintCount else { continue }
+        // Reading began somewhere in the file, so what stands before is counted now that somebody asks.
+        counted.lines += try reader.file.newlineCount(from: counted.offset, to: line.offset)
+        counted.offset = line.offset
+        complain(&storage, "\(reader.file.path):\(counted.lines + 1): \(reason)")
       }
       guard let live, reader.file.identity != live else { return }
       if reader.endsInsideLine { complain(&storage, "\(reader.file.path) ends inside a line") }

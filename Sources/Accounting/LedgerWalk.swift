@@ -1,5 +1,3 @@
-import Glibc
-
 /// Goes through the requests of a ledger, rotated files included, the oldest first. Memory stays the same
 /// whatever its size. Not to be shared between threads.
 package final class LedgerWalk {
@@ -17,7 +15,7 @@ package final class LedgerWalk {
   /// Walks the requests that ended from `since` on and before `until`.
   package init(path: String, since: Timestamp? = nil, until: Timestamp? = nil) throws(UsageLogError) {
     let files = try LogFiles.open(of: path)
-    guard !files.isEmpty else { throw .cannotOpen(path: path, errno: ENOENT) }
+    guard !files.isEmpty else { throw .noLedger(path: path) }
     var size = 0
     for file in files { size += try file.size() }
     self.size = size

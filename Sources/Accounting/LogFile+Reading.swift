@@ -58,6 +58,21 @@ extension LogFile {
     return Array(buffer[..<filled])
   }
 
+  /// How many lines end from `start` up to `end`.
+  func newlineCount(from start: Int, to end: Int) throws(UsageLogError) -> Int {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1_048_576, alignment: 16)
+    defer { buffer.deallocate() }
+    var (offset, total) = (start, 0)
+    while offset < end {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(end - offset))
+      let size = try read(into: rest, at: offset)
+      guard size > 0 else { break }
+      for byte in rest.prefix(size) where byte == UInt8(ascii: "\n") { total += 1 }
+      offset += size
+    }
+    return total
+  }
+
   /// The link of the last line of the chain that ends at or before `end`; nil when there is none.
   func lastLink(before end: Int) throws(UsageLogError) -> ChainLink? {
     var size = 65_536

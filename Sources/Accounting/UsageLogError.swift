@@ -4,6 +4,8 @@ import Glibc
 package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
   /// mkdir(2) failed with `errno`.
   case cannotCreateFolder(path: String, errno: Int32)
+  /// None of the ledger's files is there to be read.
+  case noLedger(path: String)
   /// open(2), fstat(2) or pread(2) failed with `errno`.
   case cannotOpen(path: String, errno: Int32)
   /// pread(2) failed with `errno`.
@@ -34,6 +36,8 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .cannotCreateFolder(let path, let errno):
       "cannot create the ledger's folder \(path): \(UsageLogError.reason(errno)); create it, or set ledger.path"
+    case .noLedger(let path):
+      "there is no ledger \(path) yet: a gateway writes it while it serves; or set ledger.path"
     case .cannotOpen(let path, let errno):
       "cannot open the ledger \(path): \(UsageLogError.reason(errno)); check its permissions, or set ledger.path"
     case .cannotRead(let path, let errno):
@@ -68,7 +72,7 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
   package var isAccepted: Bool {
     switch self {
     case .cannotWrite, .cannotSynchronize: true
-    case .cannotCreateFolder, .cannotOpen, .cannotRead, .cannotRotate, .inUse, .tooManyInFlight,
+    case .noLedger, .cannotCreateFolder, .cannotOpen, .cannotRead, .cannotRotate, .inUse, .tooManyInFlight,
       .notARegularFile, .tooMuchWaiting, .unwritten, .closed:
       false
     }
@@ -81,7 +85,7 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
       .tooMuchWaiting(_, let errno, _), .cannotSynchronize(_, let errno), .cannotRead(_, let errno),
       .cannotRotate(_, let errno), .unwritten(_, let errno, _, _):
       errno
-    case .inUse, .tooManyInFlight, .notARegularFile, .closed: nil
+    case .noLedger, .inUse, .tooManyInFlight, .notARegularFile, .closed: nil
     }
   }
 
@@ -92,6 +96,7 @@ package enum UsageLogError: Error, Hashable, Sendable, CustomStringConvertible {
       .tooMuchWaiting(_, let errno, _), .cannotSynchronize(_, let errno), .cannotRead(_, let errno),
       .cannotRotate(_, let errno), .unwritten(_, let errno, _, _):
       UsageLogError.reason(errno)
+    case .noLedger: "there is none yet"
     case .inUse: "another tollgate writes it"
     case .tooManyInFlight: "too many requests are in flight"
     case .notARegularFile: "it is not a regular file"

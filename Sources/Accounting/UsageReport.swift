@@ -31,12 +31,13 @@ package struct UsageReport: Sendable {
   ) throws(UsageLogError) {
     self.key = key
     var files: [(file: LogFile, size: Int)] = []
-    for file in try LogFiles.open(of: path) {
+    let all = try LogFiles.open(of: path)
+    guard !all.isEmpty else { throw .noLedger(path: path) }
+    for file in all {
       // Nothing was written to it since.
       if let since, let change = file.lastChange, change < since { continue }
       files.append((file, try file.size()))
     }
-    guard !files.isEmpty || since != nil else { throw .cannotOpen(path: path, errno: ENOENT) }
     let size = files.reduce(0) { $0 + $1.size }
     var groups = NamedSums(limit: Self.maximumRowCount)
     var done = 0

@@ -27,6 +27,7 @@ struct ChatHandler {
     if let refusal = state.ledgerRefusal { throw refusal }
     exchange.writer.onClientGone { [cancellation = call.cancellation] in cancellation.cancel() }
     let parsedAt = MonotonicTime.now()
+    call.sink?.parsedAt = parsedAt
     let result = await dispatcher.dispatch(call)
     exchange.writer.onClientGone(nil)
     do {
@@ -215,20 +216,7 @@ extension ResponseFields {
     add("x-tollgate-cost-usd", capacity: Money.maximumDecimalSize) { result.cost.appendDecimal(to: &$0) }
     add("x-tollgate-attempts", result.attempts.count)
     add(warnings: call.warnings(result.warnings, from: provider))
-    add("Server-Timing", capacity: 4 * (Money.maximumDecimalSize + 16)) { timing in
-      timing.appendTiming("parse;dur=", parsedAt - call.receivedAt)
-      timing.appendTiming(", route;dur=", result.routedAt - parsedAt)
-      timing.appendTiming(", upstream;dur=", result.endedAt - result.routedAt)
-      timing.appendTiming(", total;dur=", result.endedAt - call.receivedAt)
-    }
-  }
-}
-
-extension OutputSpan<UInt8> {
-  /// One entry of `Server-Timing`, in milliseconds with microseconds.
-  fileprivate mutating func appendTiming(_ name: StaticString, _ duration: Duration) {
-    append(literal: name)
-    let microseconds = Int(Swift.max(0, duration.wholeNanoseconds / 1_000))
-    (Money(picodollars: 1_000_000_000) * microseconds).appendDecimal(to: &self)
+    addTiming(
+      receivedAt: call.receivedAt, parsedAt: parsedAt, routedAt: result.routedAt, endedAt: result.endedAt)
   }
 }

@@ -31,6 +31,7 @@ final class Dispatcher {
 
   func dispatch(_ call: ChatCall) async -> DispatchResult {
     let result = plan(call)
+    call.sink?.routedAt = result.routedAt
     do throws(APIError) {
       let progress = try begin(call, result)
       return progress.end(await tryAll(call, progress))

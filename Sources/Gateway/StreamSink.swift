@@ -17,6 +17,9 @@ final class StreamSink {
   private let id: String
   private let warnings: [String]
   private var events: StreamWriter?
+  /// When the request had been understood, and when it had been decided who would answer.
+  var parsedAt: MonotonicTime
+  var routedAt: MonotonicTime
 
   /// `warnings` are those that the call has before anybody is asked.
   init(writer: ResponseWriter, exchange: Exchange, request: ChatRequest, id: String, warnings: [String]) {
@@ -25,6 +28,8 @@ final class StreamSink {
     self.request = request
     self.id = id
     self.warnings = warnings
+    parsedAt = exchange.request.receivedAt
+    routedAt = parsedAt
   }
 
   /// Whether the caller has the head of the answer: then no other provider can take over.
@@ -53,6 +58,8 @@ final class StreamSink {
     fields.add(provider.answerFields)
     fields.add("x-tollgate-attempts", attempts)
     fields.add(warnings: warnings + provider.warnings)
+    fields.addTiming(
+      receivedAt: exchange.request.receivedAt, parsedAt: parsedAt, routedAt: routedAt, endedAt: .now())
     exchange.addCommonFields(to: &fields)
     return fields
   }

@@ -29,19 +29,22 @@ package enum UsageReader {
   ///
   /// `prompt_tokens` includes the cached ones, `completion_tokens` the reasoning. A total above their sum
   /// is output that was reported outside: xAI does so with reasoning, Gemini's OpenAI form with thoughts
-  /// without naming them. The difference is charged as output, the dearer side, so that no bill is short.
+  /// without naming them. The difference is charged as output, the dearer side, so that no bill is short;
+  /// where nothing names it, that is an estimate and marked so.
   package static func openAI(_ usage: JSONNode, in document: JSONDocument) -> TokenUsage? {
     let reader = Counts(document: document, usage: usage)
     guard let input = reader.count("prompt_tokens", or: "input_tokens") else { return nil }
     let total = reader.optionalCount("total_tokens", of: usage)
     let stated = reader.count("completion_tokens", or: "output_tokens")
     guard var output = stated ?? reader.outputMissing(total: total, input: input) else { return nil }
+    var outside = 0
     switch total {
     case .absent: break
     case .impossible: return nil
     case .count(let total):
       guard total >= input + output else { return nil }
-      output = total - input
+      outside = total - input - output
+      output += outside
     }
 
     guard let cacheRead = reader.cacheRead(), let cacheWrite = reader.cacheWrite(),
@@ -49,7 +52,7 @@ package enum UsageReader {
     else { return nil }
     return TokenUsage(
       uncachedInput: input - cacheRead - cacheWrite, cacheRead: cacheRead, cacheWrite: cacheWrite,
-      output: output, reasoning: reasoning)
+      output: output, reasoning: reasoning, isEstimated: outside != 0 && outside != reasoning)
   }
 
   /// The likely usage of a call that nobody counted.

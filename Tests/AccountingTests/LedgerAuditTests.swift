@@ -161,7 +161,7 @@ struct LedgerAuditTests {
 
   @Test("no ledger is no clean ledger, and an empty one is")
   func nothing() throws {
-    #expect(throws: UsageLogError.cannotOpen(path: path, errno: ENOENT)) { try LedgerAudit(path: path) }
+    #expect(throws: UsageLogError.noLedger(path: path)) { try LedgerAudit(path: path) }
     folder.write("", to: "usage.log")
     let audit = try LedgerAudit(path: path)
     #expect(audit.isClean && audit.lastLink == nil && audit.lineCount == 0)

@@ -152,8 +152,8 @@ struct LedgerFollowerTests {
     try log.append(.inFlight("b", cents: 1))
     let complaints = try follower.advance()
     #expect(
-      complaints.count == 2 && complaints[0].contains("usage.log, the line at byte ")
-        && complaints[0].contains("not JSON"))
+      complaints.count == 2 && complaints[0].hasPrefix("\(path):2: not JSON")
+        && complaints[1].hasPrefix("\(path):3: "))
     #expect(try follower.state.lineCount == 2 && follower.state.garbledCount == 2)
     #expect(try follower.advance().isEmpty)
     try follower.saveCheckpoint()

@@ -35,7 +35,16 @@ struct UsageReportTests {
     #expect(all.total.cost == .cents(2))
     let none = try UsageReport(path: path, by: .user, since: Timestamp("2030-01-01T00:00:00Z"))
     #expect(none.rows.isEmpty && none.total.requests == 0)
-    #expect(throws: UsageLogError.self) { try UsageReport(path: folder.path("none.log"), by: .user) }
+  }
+
+  @Test("no ledger is an error that says so, whatever stretch of time is asked for")
+  func noLedger() throws {
+    let path = folder.path("none.log")
+    for since in [nil, Timestamp("2026-11-21T00:00:00Z")] {
+      #expect(throws: UsageLogError.noLedger(path: path)) {
+        try UsageReport(path: path, by: .user, since: since)
+      }
+    }
   }
 
   @Test("a line that says that the counting starts anew is no garbled one")

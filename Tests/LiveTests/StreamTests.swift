@@ -37,6 +37,8 @@ import Testing
       #expect(response.header("content-type")?.hasPrefix("text/event-stream") == true)
       #expect(response.header("x-tollgate-provider") == "first")
       #expect(response.header("x-tollgate-attempts") == "1")
+      let timing = try #require(response.header("server-timing"))
+      for name in ["parse", "route", "upstream", "total"] { #expect(timing.contains("\(name);dur=")) }
       #expect(response.text == String(decoding: stream.bytesWithoutUsage, as: UTF8.self))
       #expect(isComplete)
       let request = try #require(provider.requests.first)

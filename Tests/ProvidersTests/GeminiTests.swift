@@ -180,6 +180,11 @@ struct GeminiTests {
         TokenUsage(cacheRead: 9, output: 6)
       ),
       ("{}", nil), ("null", nil), (#"{"candidatesTokenCount":6}"#, nil), (#"{"promptTokenCount":9}"#, nil),
+      // Nothing in it says what the rest of the total was.
+      (
+        #"{"promptTokenCount":9,"candidatesTokenCount":6,"totalTokenCount":40}"#,
+        TokenUsage(uncachedInput: 9, output: 31, isEstimated: true)
+      ),
       (#"{"promptTokenCount":9,"candidatesTokenCount":6,"totalTokenCount":14}"#, nil),
       (#"{"promptTokenCount":9,"cachedContentTokenCount":10,"candidatesTokenCount":6}"#, nil),
       (#"{"promptTokenCount":-9,"candidatesTokenCount":6}"#, nil),

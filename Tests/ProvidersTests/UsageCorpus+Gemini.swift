@@ -79,7 +79,7 @@ extension UsageCorpus {
       .openAIChat,
       .answer(
         #""usage":{"completion_tokens":102,"prompt_tokens":758,"total_tokens":1725}"#),
-      TokenUsage(uncachedInput: 758, output: 967),
+      TokenUsage(uncachedInput: 758, output: 967, isEstimated: true),
       at: .gemini, costs: "0.0106175"),
   ]
 }

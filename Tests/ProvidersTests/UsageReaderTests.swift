@@ -67,7 +67,7 @@ struct UsageReaderTests {
       // Gemini's OpenAI form: thoughts only in the total.
       (
         #"{"prompt_tokens":20,"completion_tokens":424,"total_tokens":1016}"#,
-        TokenUsage(uncachedInput: 20, output: 996)
+        TokenUsage(uncachedInput: 20, output: 996, isEstimated: true)
       ),
       (
         #"{"prompt_tokens":21,"completion_tokens":0,"total_tokens":81,"completion_tokens_details":{"reasoning_tokens":60}}"#,

@@ -12,7 +12,7 @@ enum GeminiUsage {
   ///
   /// The prompt's count includes what came from the cache; the candidates' count excludes the thoughts, and
   /// the prompt's what the provider's own tools read. What the total has more than its parts is charged as
-  /// output, the dearer side.
+  /// output, the dearer side, and marked as an estimate: nothing says what it was.
   static func tokens(in document: JSONDocument) -> TokenUsage? {
     guard let usage = document.member("usageMetadata", of: document.root) else { return nil }
     func count(_ name: StaticString) -> Int?? {
@@ -28,13 +28,16 @@ enum GeminiUsage {
     let input = prompt + (tools ?? 0)
     let reasoning = thoughts ?? 0
     var output = (candidates ?? 0) + reasoning
+    var isEstimated = false
     if let total {
       let rest = total - input
       // Some of Google's services count the thoughts among the candidates.
       guard rest >= output || rest == candidates && reasoning <= rest else { return nil }
+      isEstimated = rest > output && candidates != nil
       output = rest
     }
     return TokenUsage(
-      uncachedInput: input - (cached ?? 0), cacheRead: cached ?? 0, output: output, reasoning: reasoning)
+      uncachedInput: input - (cached ?? 0), cacheRead: cached ?? 0, output: output, reasoning: reasoning,
+      isEstimated: isEstimated)
   }
 }
